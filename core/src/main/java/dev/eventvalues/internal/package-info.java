@@ -1,0 +1,12 @@
+/**
+ * How values wait and how views are computed. Not an API: exported to the other modules of this library only.
+ *
+ * <p>Reading order: {@link dev.eventvalues.internal.WaitList} (who waits),
+ * {@link dev.eventvalues.internal.Waiter} (how a thread waits), {@link dev.eventvalues.internal.Turns} (how a task
+ * waits), {@link dev.eventvalues.internal.Cursor} (a position in a value: every watcher of this library),
+ * {@link dev.eventvalues.internal.Cell} (one state in memory); then the views.
+ */
+@NullMarked
+package dev.eventvalues.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,321 @@
+package dev.eventvalues.internal;
+
+import static dev.eventvalues.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eventvalues.Call;
+import dev.eventvalues.Watcher;
+import dev.eventvalues.WatcherClosedException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Promises 3 and 7 where they are kept: who stands in the list of those who wait, and what is left behind there. */
+class WaitListTest {
+    private final WaitList list = new WaitList();
+
+    /** Counts how often it is woken. */
+    private static final class Sleeper extends Waiter {
+        private final AtomicInteger woken = new AtomicInteger();
+
+        @Override
+        void wake() {
+            woken.incrementAndGet();
+        }
+    }
+
+    @Nested
+    class Waking {
+        @Test
+        void reachesEveryoneOnceForEachTimeTheyWereAdded() {
+            List<Sleeper> sleepers = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                Sleeper sleeper = new Sleeper();
+                list.add(sleeper);
+                sleepers.add(sleeper);
+            }
+            list.wakeAll();
+            list.wakeAll();
+            assertThat(sleepers).allSatisfy(sleeper -> assertThat(sleeper.woken).hasValue(1));
+            assertThat(list.linked()).isZero();
+        }
+
+        @Test
+        void doesNotReachWhoGaveUp() {
+            Sleeper first = new Sleeper();
+            Sleeper second = new Sleeper();
+            WaitList.Node gone = list.add(first);
+            list.add(second);
+            gone.remove();
+            gone.remove();
+            list.wakeAll();
+            assertThat(first.woken).hasValue(0);
+            assertThat(second.woken).hasValue(1);
+        }
+
+        @Test
+        void doesNotReachWhoIsAddedByAWokenOne() {
+            AtomicInteger woken = new AtomicInteger();
+            list.add(new Waiter() {
+                @Override
+                void wake() {
+                    woken.incrementAndGet();
+                    list.add(this);
+                }
+            });
+            list.wakeAll();
+            assertThat(woken).hasValue(1);
+            assertThat(list.linked()).isEqualTo(1);
+        }
+
+        @Test
+        void ofAWaiterThatStaysArmedAddsItOnce() {
+            Sleeper sleeper = new Sleeper();
+            Cell<String> cell = new Cell<>();
+            Cursor<String> cursor = cell.cursor();
+            for (int i = 0; i < 10; i++) {
+                sleeper.armAt(cursor);
+            }
+            assertThat(cell.waiting().linked()).isEqualTo(1);
+            cell.set("a");
+            sleeper.armAt(cursor);
+            cell.set("b");
+            assertThat(sleeper.woken).hasValue(2);
+            sleeper.armAt(cursor);
+            sleeper.disarm();
+            assertThat(cell.waiting().linked()).isZero();
+        }
+    }
+
+    @Nested
+    class GivingUp {
+        @Test
+        void onTopLeavesNothing() {
+            for (int i = 0; i < 1_000; i++) {
+                list.add(new Sleeper()).remove();
+            }
+            assertThat(list.linked()).isZero();
+        }
+
+        @Test
+        void belowALiveWaiterLeavesABoundedNumberOfDeadNodes() {
+            int most = 0;
+            for (int i = 0; i < 10_000; i++) {
+                WaitList.Node below = list.add(new Sleeper());
+                WaitList.Node above = list.add(new Sleeper());
+                below.remove();
+                most = Math.max(most, list.linked());
+                above.remove();
+            }
+            assertThat(most).isLessThan(100);
+            assertThat(list.linked()).isZero();
+        }
+
+        /** As calls with the same timeout do. */
+        @Test
+        void inTheOrderOfArrivalLeavesNothing() {
+            Deque<WaitList.Node> nodes = new ArrayDeque<>();
+            for (int i = 0; i < 10_000; i++) {
+                nodes.add(list.add(new Sleeper()));
+            }
+            nodes.forEach(WaitList.Node::remove);
+            assertThat(list.linked()).isZero();
+        }
+
+        @Test
+        void inAnyOrderLeavesNothing() {
+            for (int seed = 0; seed < 20; seed++) {
+                List<WaitList.Node> nodes = new ArrayList<>();
+                for (int i = 0; i < 1_000; i++) {
+                    nodes.add(list.add(new Sleeper()));
+                }
+                Collections.shuffle(nodes, new Random(seed));
+                nodes.forEach(WaitList.Node::remove);
+                assertThat(list.linked()).as("seed %d", seed).isZero();
+            }
+        }
+
+        @Test
+        void comingAndGoingInAnyOrderKeepsDeadNodesBelowTheMostThatWereAlive() {
+            Random random = new Random(7);
+            List<WaitList.Node> live = new ArrayList<>();
+            for (int i = 0; i < 100_000; i++) {
+                if (live.size() < 50 || (live.size() < 150 && random.nextBoolean())) {
+                    live.add(list.add(new Sleeper()));
+                } else {
+                    live.remove(random.nextInt(live.size())).remove();
+                }
+                if (i % 1_000 == 0) {
+                    assertThat(list.linked()).isLessThan(live.size() + 200);
+                }
+            }
+        }
+
+        @Test
+        void neverLosesALiveOne() {
+            Random random = new Random(8);
+            for (int round = 0; round < 500; round++) {
+                List<Sleeper> live = new ArrayList<>();
+                for (int i = 0; i < 100; i++) {
+                    Sleeper sleeper = new Sleeper();
+                    WaitList.Node node = list.add(sleeper);
+                    if (random.nextInt(10) == 0) {
+                        live.add(sleeper);
+                    } else {
+                        node.remove();
+                    }
+                }
+                list.wakeAll();
+                assertThat(live).allSatisfy(sleeper -> assertThat(sleeper.woken).hasValue(1));
+            }
+        }
+    }
+
+    /** Sweeps, pops and wake-ups all at once: everybody who waits is woken, nobody who gave up. */
+    @Test
+    void sweepsThatRaceWakeUpsLoseNobody() {
+        List<Call<Void>> crowd = new ArrayList<>();
+        for (int thread = 0; thread < 3; thread++) {
+            Random random = new Random(thread);
+            crowd.add(Call.to(() -> {
+                List<WaitList.Node> nodes = new ArrayList<>();
+                for (int i = 0; i < 500_000; i++) {
+                    nodes.add(list.add(new Sleeper()));
+                    if (nodes.size() > 60) {
+                        nodes.remove(random.nextInt(nodes.size())).remove();
+                    }
+                }
+                nodes.forEach(WaitList.Node::remove);
+            }));
+        }
+        int rounds = 0;
+        while (crowd.stream().anyMatch(call -> !call.isDone())) {
+            Sleeper sleeper = new Sleeper();
+            list.add(sleeper);
+            for (int i = 0; i < rounds % 64; i++) {
+                Thread.onSpinWait();
+            }
+            list.wakeAll();
+            if (sleeper.woken.get() == 0) { // the crowd does not wake, so only this thread could have
+                throw new AssertionError("a live waiter was lost in round " + rounds);
+            }
+            rounds++;
+        }
+        crowd.forEach(Call::result);
+        list.wakeAll();
+        assertThat(list.linked()).isZero();
+    }
+
+    @Nested
+    class OfACell {
+        private final Cell<String> cell = new Cell<>();
+        private final Watcher<String> watcher = cell.cursor();
+
+        private int linked() {
+            return cell.waiting().linked();
+        }
+
+        @Test
+        void holdsNoIdleWatcher() {
+            cell.set("a");
+            List<Watcher<String>> idle = new ArrayList<>();
+            for (int i = 0; i < 100_000; i++) {
+                Watcher<String> one = cell.cursor();
+                one.poll();
+                idle.add(one);
+            }
+            assertThat(linked()).isZero();
+            assertThat(idle.get(0).poll()).isEmpty();
+        }
+
+        @Test
+        void holdsABlockedCallUntilASet() {
+            Call<String> next = Call.of(watcher::next).blocked();
+            assertThat(linked()).isEqualTo(1);
+            cell.set("a");
+            next.result();
+            assertThat(linked()).isZero();
+        }
+
+        @Test
+        void isLeftByACallThatTimesOutOrIsInterruptedOrClosed() {
+            assertThatThrownBy(() -> watcher.next(Duration.ofMillis(1))).isInstanceOf(TimeoutException.class);
+            assertThat(linked()).isZero();
+            Call<String> interrupted = Call.of(watcher::next).blocked();
+            interrupted.interrupt();
+            assertThat(interrupted.failure()).isInstanceOf(InterruptedException.class);
+            assertThat(linked()).isZero();
+            Call<String> closed = Call.of(watcher::next).blocked();
+            watcher.close();
+            assertThat(closed.failure()).isInstanceOf(WatcherClosedException.class);
+            assertThat(linked()).isZero();
+        }
+
+        @Test
+        void isLeftByAFutureThatIsCancelledOrClosed() {
+            CompletableFuture<String> cancelled = watcher.nextAsync(Runnable::run);
+            assertThat(linked()).isEqualTo(1);
+            cancelled.cancel(true);
+            assertThat(linked()).isZero();
+            CompletableFuture<String> closed = watcher.nextAsync(Runnable::run);
+            watcher.close();
+            assertThat(closed).isCompletedExceptionally();
+            assertThat(linked()).isZero();
+        }
+
+        @Test
+        void isLeftByACombinedCallInEveryInput() {
+            Cell<String> other = new Cell<>();
+            WaitList both = other.waiting();
+            Call<Object> call = Call.of(() -> Waiter.await(
+                            new Waiter.Subject<Object, RuntimeException>() {
+                                @Override
+                                public Object attempt() {
+                                    return null;
+                                }
+
+                                @Override
+                                public void arm(Waiter waiter) {
+                                    waiter.arm(cell.waiting());
+                                    waiter.arm(other.waiting());
+                                }
+                            },
+                            Duration.ofMillis(20).toNanos()))
+                    .blocked();
+            assertThat(call.result()).isNull();
+            assertThat(linked()).isZero();
+            assertThat(both.linked()).isZero();
+        }
+
+        @Test
+        void staysShortWhileManyCallsTimeOutOverAndOverAndNobodySets() {
+            List<Call<Void>> calls = new ArrayList<>();
+            for (int thread = 0; thread < 8; thread++) {
+                Random random = new Random(thread);
+                Watcher<String> mine = cell.cursor();
+                calls.add(Call.to(() -> {
+                    for (int i = 0; i < 1_500; i++) {
+                        assertThatThrownBy(() -> mine.next(Duration.ofNanos(random.nextInt(200_000))))
+                                .isInstanceOf(TimeoutException.class);
+                    }
+                }));
+            }
+            eventually("all calls have timed out", () -> {
+                assertThat(linked()).isLessThan(200);
+                return calls.stream().allMatch(Call::isDone);
+            });
+            calls.forEach(Call::result);
+            assertThat(linked()).isLessThan(40);
+        }
+    }
+}
