@@ -1,0 +1,293 @@
+package dev.eventvalues.testkit;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An etcd cluster of real processes on 127.0.0.1, at free ports, whose members and links can be made to fail.
+ *
+ * <p>Its {@link EtcdStore} methods go to the leader among the members that run, are not paused and are connected to a
+ * majority, and wait for an election if need be: they work whenever the cluster as a whole can.
+ *
+ * <p><i>Ending.</i> {@link #close()} ends the processes and deletes the data. So does the end of this JVM, even when it
+ * is killed.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class EtcdCluster extends EtcdStore implements ClientFaults, AutoCloseable {
+    private static final Duration HEALTHY_WITHIN = Duration.ofSeconds(30);
+
+    private final EtcdBinary binary;
+    private final Path directory;
+    private final LastWill lastWill;
+    private final PeerNetwork network;
+    private final List<Member> members;
+    private final Leadership leadership;
+    private final Thread shutdownHook = new Thread(this::end, "end of an etcd cluster");
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    EtcdCluster(EtcdBinary binary, int size, MemberFlags flags) {
+        this.binary = binary;
+        this.directory = DataDirectory.create(size);
+        this.lastWill = new LastWill(directory);
+        List<Integer> peerPorts =
+                IntStream.range(0, size).mapToObj(i -> LoopbackPort.free()).toList();
+        this.network = new PeerNetwork(peerPorts, this::pids);
+        List<Integer> knownPorts =
+                IntStream.range(0, size).mapToObj(network::port).toList();
+        List<Member> created = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            int direct = LoopbackPort.free();
+            TcpProxy clients = new TcpProxy("clients of m" + i, direct, socket -> 0);
+            List<String> command =
+                    flags.command(binary, directory, i, direct, clients.port(), peerPorts.get(i), knownPorts);
+            EtcdProcess process = new EtcdProcess(command, directory.resolve("m" + i + ".log"), this::disturbed);
+            created.add(
+                    new Member(this, i, process, clients, MemberFlags.url(direct), MemberFlags.url(peerPorts.get(i))));
+        }
+        this.members = List.copyOf(created);
+        this.leadership = new Leadership(members, network);
+    }
+
+    /**
+     * Starts a cluster with the release that {@link EtcdBinary#locate()} finds and timings that suit tests.
+     *
+     * @param members how many members
+     * @return a healthy cluster
+     * @throws IllegalStateException if there is no etcd or it does not start
+     */
+    public static EtcdCluster start(int members) {
+        return builder().members(members).start();
+    }
+
+    /** {@return new settings for a cluster: one member, timings that suit tests} */
+    public static EtcdClusterBuilder builder() {
+        return new EtcdClusterBuilder();
+    }
+
+    /** Starts all processes and waits until they serve clients. */
+    void startMembers() {
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        members.forEach(Member::launch);
+        // A new member asks the others whether it is really new, and waits a second for each that listens but does not
+        // answer yet. It does not wait for one that refuses.
+        members.forEach(Member::awaitPeerService);
+        network.open();
+        healClients();
+        members.forEach(Member::awaitReady);
+    }
+
+    boolean wasRefusedAPort() {
+        return members.stream().anyMatch(member -> member.process().wasRefusedItsPort());
+    }
+
+    /** {@return the etcd program of its processes} */
+    public EtcdBinary binary() {
+        return binary;
+    }
+
+    /** {@return the URLs at which clients reach the members, through proxies that obey {@link ClientFaults}} */
+    public List<String> endpoints() {
+        return members.stream().map(Member::endpoint).toList();
+    }
+
+    /** {@return the URLs at which the processes themselves listen for clients} */
+    public List<String> directEndpoints() {
+        return members.stream().map(Member::directEndpoint).toList();
+    }
+
+    /** {@return all members, running or not, in the order of their index} */
+    public List<Member> members() {
+        return members;
+    }
+
+    /**
+     * A member, running or not.
+     *
+     * @param index its position, from 0
+     * @return the member
+     */
+    public Member member(int index) {
+        return members.get(index);
+    }
+
+    /**
+     * The leader of the members that are connected to a majority. Waits for an election if need be.
+     *
+     * @return the leader, which has just answered a linearizable read
+     * @throws IllegalStateException if none is elected in time
+     */
+    public Member leader() {
+        return leadership.find(Deadline.in(HEALTHY_WITHIN));
+    }
+
+    /**
+     * Waits until all members that run and are not paused answer linearizable reads.
+     *
+     * @param timeout how long at most
+     * @throws IllegalStateException if the time is up
+     */
+    public void awaitHealthy(Duration timeout) {
+        Deadline.in(timeout)
+                .await(
+                        () -> "all running members to be healthy: " + unhealthy(),
+                        () -> unhealthy().isEmpty());
+    }
+
+    private List<Member> unhealthy() {
+        return members.stream()
+                .filter(member -> member.isResponsive() && !member.isHealthy())
+                .toList();
+    }
+
+    /**
+     * Cuts a member off from all others, both ways. Clients still reach it.
+     *
+     * @param member the member
+     * @throws UnsupportedOperationException if this is not Linux
+     */
+    public void isolate(Member member) {
+        network.isolate(indexOf(member));
+        disturbed();
+    }
+
+    /**
+     * Cuts the link between two members, both ways.
+     *
+     * @param one a member
+     * @param other another one
+     * @throws UnsupportedOperationException if this is not Linux
+     */
+    public void cut(Member one, Member other) {
+        if (one == other) {
+            throw new IllegalArgumentException(one + " has no link to itself");
+        }
+        network.cut(indexOf(one), indexOf(other));
+        disturbed();
+    }
+
+    /** Mends all links between members. Does not wait until they have found each other again. */
+    public void heal() {
+        network.heal();
+        disturbed();
+    }
+
+    /**
+     * Ends every fault: mends all links, lets paused members go on, starts those that do not run, and waits until all are
+     * healthy.
+     *
+     * @throws IllegalStateException if they are not in time
+     */
+    public void repair() {
+        heal();
+        healClients();
+        members.forEach(Member::resume);
+        members.forEach(Member::launch);
+        members.forEach(Member::awaitReady);
+    }
+
+    private int indexOf(Member member) {
+        int index = members.indexOf(member);
+        if (index < 0) {
+            throw new IllegalArgumentException(member + " is not of this cluster");
+        }
+        return index;
+    }
+
+    Leadership leadership() {
+        return leadership;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    void requireOpen() {
+        if (ended.get()) {
+            throw new IllegalStateException("this cluster is closed");
+        }
+    }
+
+    /** To be called after every change that may make another member the leader. */
+    void disturbed() {
+        leadership.mayHaveChanged();
+        lastWill.name(() -> LongStream.of(pids()).filter(pid -> pid != EtcdProcess.NO_PID));
+    }
+
+    private long[] pids() {
+        return members.stream().mapToLong(member -> member.process().pid()).toArray();
+    }
+
+    @Override
+    JsonNode post(String path, JsonNode body, Duration timeout) {
+        Deadline deadline = Deadline.in(timeout);
+        return leadership.known(deadline).post(path, body, deadline.remaining());
+    }
+
+    @Override
+    boolean isWorthRepeating(EtcdRequestException refusal) {
+        leadership.mayHaveChanged();
+        return refusal.isForWantOfALeader() || super.isWorthRepeating(refusal);
+    }
+
+    @Override
+    public void cutClients() {
+        members.forEach(Member::cutClients);
+    }
+
+    @Override
+    public void cutClientsAfter(long bytesToClient) {
+        members.forEach(member -> member.cutClientsAfter(bytesToClient));
+    }
+
+    @Override
+    public void refuseClients() {
+        members.forEach(Member::refuseClients);
+    }
+
+    @Override
+    public void blackHoleClients() {
+        members.forEach(Member::blackHoleClients);
+    }
+
+    @Override
+    public void delayClients(Duration delay) {
+        members.forEach(member -> member.delayClients(delay));
+    }
+
+    @Override
+    public void healClients() {
+        members.forEach(Member::healClients);
+    }
+
+    /** Kills the processes, waits for their end and deletes the data. Does nothing the second time. */
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            return; // this JVM is ending: the hook does it
+        }
+        end();
+    }
+
+    private void end() {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        members.forEach(Member::close);
+        network.close();
+        lastWill.close();
+    }
+
+    @Override
+    public String toString() {
+        return binary + " " + endpoints();
+    }
+}

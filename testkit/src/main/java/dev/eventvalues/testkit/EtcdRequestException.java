@@ -1,0 +1,31 @@
+package dev.eventvalues.testkit;
+
+/**
+ * A request that etcd refused or did not answer. If it was a write and did not get an answer, it may have been, or may
+ * still be, carried out.
+ */
+public final class EtcdRequestException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    EtcdRequestException(String message) {
+        super(message);
+    }
+
+    EtcdRequestException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Whether the member did not even try, for want of a leader. */
+    boolean isForWantOfALeader() {
+        return says("etcdserver: no leader");
+    }
+
+    /** Whether a read, and only a read, was given up because of an election. */
+    boolean isForAChangeOfLeader() {
+        return says("etcdserver: leader changed");
+    }
+
+    boolean says(String text) {
+        return String.valueOf(getMessage()).contains(text);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eventvalues.testkit;
+
+import org.jspecify.annotations.NullMarked;
