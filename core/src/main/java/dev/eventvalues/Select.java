@@ -243,7 +243,11 @@ public final class Select implements AutoCloseable {
             for (Tick tick : ticks) {
                 ran |= !closed && tick.runIfDue();
             }
-            return ran ? Boolean.TRUE : closed || ticks.size() != tasks ? Boolean.FALSE : null;
+            if (ran) {
+                return true;
+            }
+            boolean over = closed || ticks.size() != tasks;
+            return over ? Boolean.FALSE : null;
         }
 
         @Override

@@ -27,8 +27,8 @@ import java.util.function.Predicate;
  *
  * <p><b>Views.</b> {@link #map}, {@link #filter} and {@link #distinct()} return readers that compute as they are read.
  * They have no thread, no subscription and nothing to close, so they can be made and dropped anywhere. Their functions
- * run on the thread of the call that reads (or on its executor), once for each watcher and state, and must not return
- * null.
+ * run on the thread of the call that reads (or on its executor), for each watcher and state, again if a call gave up
+ * without delivering it, and must not return null.
  *
  * <p><b>Why not a queue, a {@code Flow} or a {@code CompletableFuture}.</b> A queue makes a slow consumer work through
  * states that no longer hold, and needs a bound; a {@code Flow} must be subscribed to before anything is known and says
@@ -121,7 +121,8 @@ public interface ValueReader<T> {
      */
     default Registration onChange(Consumer<? super T> listener, Executor executor) {
         Objects.requireNonNull(listener, "listener");
-        return Listening.start(Cursor.open(Source.check(this)), listener, null, Objects.requireNonNull(executor));
+        Objects.requireNonNull(executor, "executor");
+        return Listening.start(Cursor.open(Source.check(this)), listener, null, executor);
     }
 
     /**
@@ -136,7 +137,8 @@ public interface ValueReader<T> {
             Consumer<? super T> listener, Consumer<? super RuntimeException> onFailure, Executor executor) {
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(onFailure, "onFailure");
-        return Listening.start(Cursor.open(Source.check(this)), listener, onFailure, Objects.requireNonNull(executor));
+        Objects.requireNonNull(executor, "executor");
+        return Listening.start(Cursor.open(Source.check(this)), listener, onFailure, executor);
     }
 
     /**

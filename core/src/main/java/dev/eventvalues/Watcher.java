@@ -97,10 +97,12 @@ public interface Watcher<T> extends AutoCloseable {
      * Asks for the next state without holding a thread. Until the future completes, it is the running call of this
      * watcher.
      *
-     * <p>Mappers and conditions of views, and the completion with all its dependents, run on {@code executor}. The
-     * watcher has moved on and is free before dependents run, so a dependent may call {@code nextAsync} again.
-     * {@code cancel}, {@code completeExceptionally}, {@code complete} and {@code orTimeout} on the returned future free
-     * the watcher and leave its position. Cancelling a <em>dependent</em> future does not.
+     * <p>Mappers and conditions of views, and the completion with all its dependents, run on {@code executor} (a thread
+     * that blocks in {@code get} or {@code join} may run some, as with any {@link CompletableFuture}). The watcher has
+     * moved on and is free before dependents run, so a dependent may call {@code nextAsync} again. {@code cancel},
+     * {@code completeExceptionally}, {@code complete} and {@code orTimeout} on the returned future free the watcher and
+     * leave its position: at once, or when the executor is done if it is just looking at a state for it. Cancelling a
+     * <em>dependent</em> future does not.
      *
      * @param executor runs user code and completion; if it refuses, the future fails with what it threw
      * @return completes with the newest state, or with what {@link #next()} would throw

@@ -3,11 +3,13 @@ package dev.eventvalues;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eventvalues.internal.Source;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -97,5 +99,34 @@ class BadInputTest {
         assertThat(watcher.poll()).hasValue("a");
         assertThat(watcher.poll()).isEmpty();
         assertThat(rendezvous.watch().poll()).isEmpty();
+    }
+
+    /** Not even a watcher that would then have to be closed. */
+    @Test
+    void aRefusedCallOpensNothing() {
+        ValueReader<String> untouchable = new Untouchable();
+        Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
+        calls.put("onChange(null, executor)", () -> untouchable.onChange(null, Runnable::run));
+        calls.put("onChange(listener, null)", () -> untouchable.onChange(state -> {}, null));
+        calls.put("onChange(listener, onFailure, null)", () -> untouchable.onChange(state -> {}, failure -> {}, null));
+        calls.put("publisher(null)", () -> untouchable.publisher(null));
+        calls.put("subscribe(null)", () -> untouchable.publisher(Runnable::run).subscribe(null));
+        calls.put("select.on(value, null)", () -> select.on(untouchable, null));
+        calls.put("select.on(value, handler, null)", () -> select.on(untouchable, state -> {}, null));
+        calls.put("map(null)", () -> untouchable.map(null));
+        calls.put("combine(a, null, f)", () -> Values.combine(untouchable, null, (a, b) -> a));
+        calls.forEach((name, call) -> assertThatThrownBy(call).as(name).isInstanceOf(NullPointerException.class));
+    }
+
+    private static final class Untouchable implements Source<String> {
+        @Override
+        public Watcher<String> watch() {
+            throw new AssertionError("opened");
+        }
+
+        @Override
+        public Optional<String> current() {
+            throw new AssertionError("read");
+        }
     }
 }

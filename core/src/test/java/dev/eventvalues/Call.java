@@ -97,8 +97,8 @@ public final class Call<T> {
      */
     public T result() {
         Object end = ended();
-        if (end instanceof Thrown) {
-            throw new AssertionError("the call failed", ((Thrown) end).failure);
+        if (end instanceof Thrown thrown) {
+            throw new AssertionError("the call failed", thrown.failure());
         }
         @SuppressWarnings("unchecked")
         T result = (T) end;
@@ -112,8 +112,8 @@ public final class Call<T> {
      */
     public Throwable failure() {
         Object end = ended();
-        if (end instanceof Thrown) {
-            return ((Thrown) end).failure;
+        if (end instanceof Thrown thrown) {
+            return thrown.failure();
         }
         throw new AssertionError("the call should have failed, but returned " + end);
     }
@@ -132,16 +132,5 @@ public final class Call<T> {
         }
     }
 
-    private static final class Thrown {
-        private final Throwable failure;
-
-        Thrown(Throwable failure) {
-            this.failure = failure;
-        }
-
-        @Override
-        public String toString() {
-            return failure.toString();
-        }
-    }
+    private record Thrown(Throwable failure) {}
 }

@@ -1,5 +1,7 @@
 package dev.eventvalues;
 
+import dev.eventvalues.internal.Source;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
@@ -25,9 +27,21 @@ public class EndingPublisherTckTest extends FlowPublisherVerification<Long> {
         return new EndingValue(elements).publisher(executor);
     }
 
-    /** A failed value is one whose next good state may still come. */
+    /** Its backend is closed already, so nobody can watch it any more. */
     @Override
     public Flow.Publisher<Long> createFailedFlowPublisher() {
-        return null;
+        return new ClosedValue().publisher(executor);
+    }
+
+    private static final class ClosedValue implements Source<Long> {
+        @Override
+        public Watcher<Long> watch() {
+            throw new IllegalStateException("the backend is closed");
+        }
+
+        @Override
+        public Optional<Long> current() {
+            throw new IllegalStateException("the backend is closed");
+        }
     }
 }

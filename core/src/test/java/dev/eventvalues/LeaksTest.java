@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class LeaksTest {
     private final MemoryValue<Object> value = new MemoryValue<>();
 
-    /** Flaws of the original: a goroutine, and a place in a list, for each watcher. */
+    /** Flaws of the original: a thread for each watcher, and a list in which closed ones stayed. */
     @Test
     void tenThousandRoundsOfWatchAndCloseLeaveNoThreadAndNoWatcher() {
         int threads = Thread.activeCount();

@@ -4,6 +4,8 @@ import static dev.eventvalues.Eventually.BOUND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -192,6 +195,41 @@ class NextTest {
                 next.result();
                 assertThat(asked).hasValue(2);
             }
+        }
+    }
+
+    /** Promises 1 and 4. */
+    @Nested
+    class ABlockedCall {
+        private final AtomicReference<Thread> thread = new AtomicReference<>();
+        private final Watcher<Integer> watcher = value.watch();
+        private final Call<Integer> next = Call.of(() -> {
+                    thread.set(Thread.currentThread());
+                    return watcher.next();
+                })
+                .blocked();
+
+        /** A flaw of the original: its hand-shake could spin. */
+        @Test
+        void usesNoProcessor() {
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            long before = threads.getThreadCpuTime(thread.get().getId());
+            assertThatThrownBy(() -> new MemoryValue<>().await(Duration.ofMillis(50)))
+                    .isInstanceOf(TimeoutException.class);
+            long used = threads.getThreadCpuTime(thread.get().getId()) - before;
+            assertThat(used).isLessThan(TimeUnit.MILLISECONDS.toNanos(20));
+            value.set(1);
+            next.result();
+        }
+
+        @Test
+        void goesOnWaitingAfterAStrayWakeUp() {
+            for (int i = 0; i < 100; i++) {
+                LockSupport.unpark(thread.get());
+            }
+            next.blocked();
+            value.set(1);
+            assertThat(next.result()).isEqualTo(1);
         }
     }
 

@@ -58,35 +58,24 @@ class ViewsModelTest {
         }
 
         private ValueReader<Integer> view(int depth) {
-            switch (depth == 0 ? 0 : random.nextInt(6)) {
-                case 1:
-                    text.append("map(");
-                    ValueReader<Integer> mapped = view(depth - 1);
-                    text.append(")");
-                    return mapped.map(Program::mayFail);
-                case 2:
-                    text.append("filter(");
-                    ValueReader<Integer> filtered = view(depth - 1);
-                    text.append(")");
-                    return filtered.filter(state -> state % 3 != 0);
-                case 3:
-                    text.append("distinct(");
-                    ValueReader<Integer> repeating = view(depth - 1);
-                    text.append(")");
-                    return repeating.distinct();
-                case 4:
-                case 5:
-                    text.append("combine(");
-                    ValueReader<Integer> left = view(depth - 1);
-                    text.append(", ");
-                    ValueReader<Integer> right = view(depth - 1);
-                    text.append(")");
-                    return Values.combine(left, right, (a, b) -> mayFail(a + 2 * b));
-                default:
+            return switch (depth == 0 ? 0 : random.nextInt(6)) {
+                case 1 -> of("map", depth).map(Program::mayFail);
+                case 2 -> of("filter", depth).filter(state -> state % 3 != 0);
+                case 3 -> of("distinct", depth).distinct();
+                case 4, 5 -> Values.combine(of("combine", depth), of("with", depth), (a, b) -> mayFail(a + 2 * b));
+                default -> {
                     int i = random.nextInt(values.size());
                     text.append("value ").append(i);
-                    return values.get(i);
-            }
+                    yield values.get(i);
+                }
+            };
+        }
+
+        private ValueReader<Integer> of(String name, int depth) {
+            text.append(name).append("(");
+            ValueReader<Integer> inner = view(depth - 1);
+            text.append(") ");
+            return inner;
         }
 
         private static int mayFail(int state) {

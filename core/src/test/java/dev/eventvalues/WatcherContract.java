@@ -503,6 +503,7 @@ public abstract class WatcherContract {
      *
      * @return by name
      */
+    @SuppressWarnings("FutureReturnValueIgnored")
     protected static Map<String, WatcherCall> everyCall() {
         Executor direct = Runnable::run;
         Map<String, WatcherCall> calls = new LinkedHashMap<>();

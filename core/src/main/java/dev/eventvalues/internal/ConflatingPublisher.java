@@ -28,7 +28,7 @@ public final class ConflatingPublisher<T> implements Flow.Publisher<T> {
     @Override
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
-        Subscription<T> subscription = new Subscription<>(Cursor.open(value), executor, subscriber);
+        Subscription<T> subscription = open(subscriber);
         try {
             subscriber.onSubscribe(subscription);
         } catch (Throwable broken) { // rule 2.13: a subscriber that throws counts as cancelled
@@ -36,6 +36,16 @@ public final class ConflatingPublisher<T> implements Flow.Publisher<T> {
             subscription.cancel();
         }
         subscription.start(); // only now, so that no signal overtakes onSubscribe
+    }
+
+    private Subscription<T> open(Flow.Subscriber<? super T> subscriber) {
+        try {
+            return new Subscription<>(Cursor.open(value), executor, subscriber);
+        } catch (RuntimeException closed) { // rule 1.9: told by onError, after onSubscribe
+            Subscription<T> refused = new Subscription<>(new Cell<T>().cursor(), executor, subscriber);
+            refused.refusal = closed;
+            return refused;
+        }
     }
 
     private static final class Subscription<T> extends Turns implements Flow.Subscription {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * No wake-up is lost: two threads hand a number back and forth, so that one lost wake-up stops both, and the test says
+ * Promise 1 under stress, no wake-up is lost: two threads hand a number back and forth, so that one lost wake-up stops both, and the test says
  * which call hangs.
  */
 class HandoffStressTest {

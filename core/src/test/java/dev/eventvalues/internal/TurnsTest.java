@@ -17,7 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** {@link Turns}: never two at once, no wake-up missed, ended once; each step of its phases. */
+/**
+ * Promises 9, 11 and 13 where they are kept, in {@link Turns}: never two at once, no wake-up missed, ended once; each
+ * step of its phases.
+ */
 class TurnsTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final ExecutorService pool = Executors.newFixedThreadPool(3);
@@ -28,13 +31,13 @@ class TurnsTest {
     }
 
     /** Looks at a counter in each turn, and keeps a log of what it is told. */
-    private class Task extends Turns {
+    private static class Task extends Turns {
         final AtomicInteger changes = new AtomicInteger();
         final AtomicInteger inside = new AtomicInteger();
         volatile int seen;
-        volatile int turns;
-        volatile int cleanUps;
-        volatile int rejections;
+        final AtomicInteger turns = new AtomicInteger();
+        final AtomicInteger cleanUps = new AtomicInteger();
+        final AtomicInteger rejections = new AtomicInteger();
         volatile String broken;
 
         Task(Executor executor) {
@@ -46,10 +49,10 @@ class TurnsTest {
             if (inside.incrementAndGet() > 1) {
                 broken = "two turns at once";
             }
-            if (cleanUps > 0) {
+            if (cleanUps.get() > 0) {
                 broken = "a turn after the clean-up";
             }
-            turns = turns + 1;
+            turns.incrementAndGet();
             boolean news = changes.get() != seen;
             seen = changes.get();
             during();
@@ -61,12 +64,12 @@ class TurnsTest {
 
         @Override
         void cleanUp() {
-            cleanUps = cleanUps + 1;
+            cleanUps.incrementAndGet();
         }
 
         @Override
         void rejected(Throwable reason) {
-            rejections = rejections + 1;
+            rejections.incrementAndGet();
         }
 
         void change() {
@@ -102,7 +105,7 @@ class TurnsTest {
         assertThat(tasks).hasSize(1);
         runTasks();
         assertThat(task.seen).isEqualTo(2);
-        assertThat(task.cleanUps).isZero();
+        assertThat(task.cleanUps).hasValue(0);
     }
 
     @Test
@@ -110,7 +113,7 @@ class TurnsTest {
         Task task = new Task(tasks::add) {
             @Override
             void during() {
-                if (turns == 1) {
+                if (turns.get() == 1) {
                     change();
                 }
             }
@@ -127,7 +130,7 @@ class TurnsTest {
         task.start();
         runTasks();
         task.run();
-        assertThat(task.turns).isEqualTo(1);
+        assertThat(task.turns).hasValue(1);
     }
 
     @Nested
@@ -138,7 +141,7 @@ class TurnsTest {
             task.start();
             runTasks();
             assertThat(task.end()).isTrue();
-            assertThat(task.cleanUps).isEqualTo(1);
+            assertThat(task.cleanUps).hasValue(1);
             assertThat(task.end()).isFalse();
             task.change();
             assertThat(tasks).isEmpty();
@@ -149,9 +152,9 @@ class TurnsTest {
             Task task = new Task(tasks::add);
             task.start();
             assertThat(task.end()).isTrue();
-            assertThat(task.cleanUps).isEqualTo(1);
+            assertThat(task.cleanUps).hasValue(1);
             runTasks();
-            assertThat(task.turns).isZero();
+            assertThat(task.turns).hasValue(0);
         }
 
         @Test
@@ -164,13 +167,13 @@ class TurnsTest {
                     assertThat(end()).isFalse();
                     assertThat(hasEnded()).isTrue();
                     change();
-                    assertThat(cleanUps).isZero();
+                    assertThat(cleanUps).hasValue(0);
                 }
             };
             task.start();
             runTasks();
-            assertThat(task.cleanUps).isEqualTo(1);
-            assertThat(task.turns).isEqualTo(1);
+            assertThat(task.cleanUps).hasValue(1);
+            assertThat(task.turns).hasValue(1);
             assertThat(tasks).isEmpty();
         }
 
@@ -181,9 +184,9 @@ class TurnsTest {
             });
             task.start();
             task.change();
-            assertThat(task.cleanUps).isEqualTo(1);
-            assertThat(task.rejections).isEqualTo(1);
-            assertThat(task.turns).isZero();
+            assertThat(task.cleanUps).hasValue(1);
+            assertThat(task.rejections).hasValue(1);
+            assertThat(task.turns).hasValue(0);
         }
 
         @Test
@@ -198,8 +201,8 @@ class TurnsTest {
                 });
                 assertThat(task.end()).isTrue();
                 waker.result();
-                eventually("it is cleaned up", () -> task.cleanUps > 0);
-                assertThat(task.cleanUps).isEqualTo(1);
+                eventually("it is cleaned up", () -> task.cleanUps.get() > 0);
+                assertThat(task.cleanUps).hasValue(1);
                 assertThat(task.broken).isNull();
             }
         }

@@ -166,15 +166,18 @@ class WaitListTest {
             Random random = new Random(8);
             for (int round = 0; round < 500; round++) {
                 List<Sleeper> live = new ArrayList<>();
-                for (int i = 0; i < 100; i++) {
+                List<WaitList.Node> leaving = new ArrayList<>();
+                for (int i = 0; i < 300; i++) {
                     Sleeper sleeper = new Sleeper();
                     WaitList.Node node = list.add(sleeper);
                     if (random.nextInt(10) == 0) {
                         live.add(sleeper);
                     } else {
-                        node.remove();
+                        leaving.add(node);
                     }
                 }
+                Collections.shuffle(leaving, random);
+                leaving.forEach(WaitList.Node::remove);
                 list.wakeAll();
                 assertThat(live).allSatisfy(sleeper -> assertThat(sleeper.woken).hasValue(1));
             }

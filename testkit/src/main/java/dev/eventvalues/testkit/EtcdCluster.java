@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -21,7 +23,11 @@ import tools.jackson.databind.JsonNode;
  * <p>Safe for use by many threads.
  */
 public final class EtcdCluster extends EtcdStore implements ClientFaults, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(EtcdCluster.class.getName());
     private static final Duration HEALTHY_WITHIN = Duration.ofSeconds(30);
+
+    /** The servers that have been named in the log: each once, so that a test run says what it tested. */
+    private static final Set<String> NAMED = ConcurrentHashMap.newKeySet();
 
     private final EtcdBinary binary;
     private final Path directory;
@@ -34,6 +40,9 @@ public final class EtcdCluster extends EtcdStore implements ClientFaults, AutoCl
 
     EtcdCluster(EtcdBinary binary, int size, MemberFlags flags) {
         this.binary = binary;
+        if (NAMED.add(binary.version())) {
+            LOG.log(System.Logger.Level.INFO, "starting clusters of etcd {0}", binary.version());
+        }
         this.directory = DataDirectory.create(size);
         this.lastWill = new LastWill(directory);
         List<Integer> peerPorts =
