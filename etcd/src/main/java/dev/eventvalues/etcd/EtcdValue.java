@@ -1,0 +1,50 @@
+package dev.eventvalues.etcd;
+
+import dev.eventvalues.ValueReader;
+import java.util.Optional;
+
+/**
+ * One key in etcd. Its states are optional: empty says that the key is known to be absent, never "not connected yet".
+ * A key that is present with no bytes is present.
+ *
+ * <p><b>What is delivered.</b> A state that differs from the last delivered one. Writes that change nothing, and changes
+ * that were undone before a consumer looked, are not told; a removal is, also when it happened while etcd could not be
+ * reached. {@link #entries()} tells every write it sees.
+ *
+ * <p><b>Errors.</b> While etcd cannot be reached, calls wait (within their timeouts) and the last state stands. A refusal
+ * that will not pass by itself is thrown from {@code next} once, as an {@link EtcdException}; the watcher goes on trying.
+ * A value that cannot be decoded is thrown once, as a {@link DecodeException}.
+ *
+ * <p><b>Cost.</b> All watchers of a key share one watch at the server. It starts with the first use of this value and
+ * stops some time after the last.
+ *
+ * <p>Not for implementation outside this library; methods may be added.
+ *
+ * @param <T> the values
+ */
+public interface EtcdValue<T> extends ValueReader<Optional<T>> {
+    /**
+     * Shows the value only while the key is present.
+     *
+     * @return a view whose watchers are not told of removals
+     */
+    default ValueReader<T> present() {
+        return filter(Optional::isPresent).map(Optional::get);
+    }
+
+    /**
+     * Shows a fallback while the key is absent.
+     *
+     * @param fallback not null
+     * @return a view
+     */
+    ValueReader<T> orElse(T fallback);
+
+    /**
+     * Shows the value with etcd's accounts. Every write counts, also one that changes nothing; writes between two looks
+     * are conflated.
+     *
+     * @return a view; empty while the key is absent
+     */
+    ValueReader<Optional<Entry<T>>> entries();
+}

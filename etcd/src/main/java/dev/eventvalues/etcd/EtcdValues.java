@@ -1,0 +1,229 @@
+package dev.eventvalues.etcd;
+
+import dev.eventvalues.etcd.wire.Backoff;
+import dev.eventvalues.etcd.wire.Connection;
+import dev.eventvalues.etcd.wire.Endpoint;
+import dev.eventvalues.etcd.wire.Feeds;
+import dev.eventvalues.etcd.wire.Transport;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/**
+ * A connection to an etcd cluster, over which any number of values and ranges are followed: they share streams, and each
+ * key or range has one watch at the server however many consumers it has. One for each cluster is enough.
+ *
+ * <p>Connects when first used, and goes on trying for ever: a service can start before its etcd. Which member it speaks
+ * to is its own choice among the endpoints; when one fails it goes on with the next.
+ *
+ * <p><b>Threads.</b> May be used from any thread. It has two of its own (IO and timers), which never run user code.
+ *
+ * <p><b>Closing.</b> {@link #close} ends every watcher with {@link dev.eventvalues.WatcherClosedException}, completes
+ * publishers, and makes every other call throw {@link IllegalStateException}.
+ */
+public final class EtcdValues implements EtcdKeys, AutoCloseable {
+    private final Feeds feeds;
+    private final Keyspace keyspace;
+    private final List<Endpoint> endpoints;
+
+    private EtcdValues(Builder settings) {
+        this.endpoints = settings.endpoints;
+        this.feeds = new Feeds(
+                new Connection.Settings(endpoints, settings.requestTimeout, settings.backoff, settings.pageSize),
+                settings.linger,
+                settings.seam);
+        this.keyspace = new Keyspace(feeds, settings.namespace);
+    }
+
+    /**
+     * Makes a connection with the default settings. Does no IO.
+     *
+     * @param endpoints where members listen, such as {@code http://127.0.0.1:2379}; at least one
+     * @return to be closed
+     * @throws IllegalArgumentException if there is none, or one is malformed
+     */
+    public static EtcdValues connect(String... endpoints) {
+        return builder().endpoints(endpoints).build();
+    }
+
+    /**
+     * Begins a connection with other settings.
+     *
+     * @return a builder with every default but the endpoints
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public EtcdKeys namespace(Key prefix) {
+        return keyspace.namespace(prefix);
+    }
+
+    @Override
+    public <T> EtcdValue<T> value(Key key, Decoder<T> decoder) {
+        return keyspace.value(key, decoder);
+    }
+
+    @Override
+    public <T> WritableEtcdValue<T> value(Key key, Codec<T> codec) {
+        return keyspace.value(key, codec);
+    }
+
+    @Override
+    public <T> EtcdRange<T> prefix(Key prefix, Decoder<T> decoder) {
+        return keyspace.prefix(prefix, decoder);
+    }
+
+    @Override
+    public <T> WritableEtcdRange<T> prefix(Key prefix, Codec<T> codec) {
+        return keyspace.prefix(prefix, codec);
+    }
+
+    @Override
+    public <T> EtcdRange<T> range(Key from, Key toExclusive, Decoder<T> decoder) {
+        return keyspace.range(from, toExclusive, decoder);
+    }
+
+    @Override
+    public <T> WritableEtcdRange<T> range(Key from, Key toExclusive, Codec<T> codec) {
+        return keyspace.range(from, toExclusive, codec);
+    }
+
+    /** Ends everything that runs over this connection. Idempotent; from any thread. */
+    @Override
+    public void close() {
+        feeds.close();
+    }
+
+    /** Names the endpoints. */
+    @Override
+    public String toString() {
+        return "EtcdValues" + endpoints;
+    }
+
+    /** The settings of a connection. Not for use by several threads at once. */
+    public static final class Builder {
+        private static final Key EVERYTHING = Key.of("");
+
+        private List<Endpoint> endpoints = List.of();
+        private Key namespace = EVERYTHING;
+        private Duration requestTimeout = Duration.ofSeconds(5);
+        private Duration linger = Duration.ofSeconds(30);
+        private Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
+        private int pageSize = 1_000;
+        private UnaryOperator<Transport> seam = UnaryOperator.identity();
+
+        private Builder() {}
+
+        /**
+         * Where members of the cluster listen.
+         *
+         * @param urls such as {@code http://127.0.0.1:2379}
+         * @return this
+         * @throws IllegalArgumentException if there is none, or one is malformed
+         */
+        public Builder endpoints(String... urls) {
+            if (urls.length == 0) {
+                throw new IllegalArgumentException("no endpoint; expected at least one, such as http://127.0.0.1:2379");
+            }
+            endpoints = Arrays.stream(urls).map(Endpoint::parse).distinct().toList();
+            return this;
+        }
+
+        /**
+         * Puts a prefix before every key, as {@link EtcdKeys#namespace(String)} does.
+         *
+         * @param prefix none by default; the empty one is none
+         * @return this
+         */
+        public Builder namespace(String prefix) {
+            namespace = Key.of(prefix);
+            return this;
+        }
+
+        /**
+         * How long a request may take before another endpoint is tried, or a write counts as unanswered.
+         *
+         * @param timeout 5 s by default
+         * @return this
+         * @throws IllegalArgumentException if not positive
+         */
+        public Builder requestTimeout(Duration timeout) {
+            requestTimeout = positive("request timeout", timeout);
+            return this;
+        }
+
+        /**
+         * How long a key or range is followed after its last use, so that the next use finds it warm.
+         *
+         * @param time 30 s by default; zero stops at once
+         * @return this
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder linger(Duration time) {
+            if (time.isNegative()) {
+                throw new IllegalArgumentException("the linger time must not be negative: " + time);
+            }
+            linger = time;
+            return this;
+        }
+
+        /**
+         * How long to rest after a failure: doubling from the least to the most, of which up to a half is left out at
+         * random.
+         *
+         * @param min 50 ms by default
+         * @param max 1 s by default
+         * @return this
+         * @throws IllegalArgumentException unless {@code 0 < min <= max}
+         */
+        public Builder backoff(Duration min, Duration max) {
+            backoff = new Backoff(min, max);
+            return this;
+        }
+
+        /**
+         * How many keys of a range are read in one request.
+         *
+         * @param keys 1,000 by default
+         * @return this
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder pageSize(int keys) {
+            if (keys < 1) {
+                throw new IllegalArgumentException("the page size must be at least 1: " + keys);
+            }
+            pageSize = keys;
+            return this;
+        }
+
+        /** Wraps the transport. For tests, which stage races there. */
+        Builder seam(UnaryOperator<Transport> wrapper) {
+            seam = wrapper;
+            return this;
+        }
+
+        /**
+         * Makes the connection. Does no IO.
+         *
+         * @return to be closed
+         * @throws IllegalArgumentException if no endpoint was given
+         */
+        public EtcdValues build() {
+            if (endpoints.isEmpty()) {
+                throw new IllegalArgumentException("no endpoint; expected at least one, such as http://127.0.0.1:2379");
+            }
+            return new EtcdValues(this);
+        }
+
+        private static Duration positive(String what, Duration duration) {
+            if (Objects.requireNonNull(duration, what).isNegative() || duration.isZero()) {
+                throw new IllegalArgumentException("the " + what + " must be positive: " + duration);
+            }
+            return duration;
+        }
+    }
+}

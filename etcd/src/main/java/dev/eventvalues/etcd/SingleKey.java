@@ -1,0 +1,178 @@
+package dev.eventvalues.etcd;
+
+import dev.eventvalues.ValueReader;
+import dev.eventvalues.Watcher;
+import dev.eventvalues.etcd.state.Item;
+import dev.eventvalues.etcd.state.Known;
+import dev.eventvalues.etcd.state.Span;
+import dev.eventvalues.etcd.wire.Feeds;
+import dev.eventvalues.internal.Source;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One key, read from the feed of a span that holds it. */
+class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
+    /** Stands for "known to be absent". */
+    private static final Item ABSENT = new Item(new byte[0], 0, 0, 0, 0);
+
+    final Keyspace keyspace;
+    final Key key;
+    private final Span span;
+    private final Decoder<T> decoder;
+
+    /** The value decoded last, so that many watchers decode once. A lost race costs a decoding. */
+    private volatile @Nullable Decoded<T> cache;
+
+    private record Decoded<T>(Item item, T value) {}
+
+    /**
+     * Creates the handle.
+     *
+     * @param key without the namespace
+     * @param span with the namespace
+     */
+    SingleKey(Keyspace keyspace, Key key, Span span, Decoder<T> decoder) {
+        this.keyspace = keyspace;
+        this.key = key;
+        this.span = span;
+        this.decoder = Objects.requireNonNull(decoder, "decoder");
+    }
+
+    @Override
+    public Watcher<Optional<T>> watch() {
+        return new ItemCursor<Optional<T>>(keyspace.feeds().hold(span)) {
+            @Override
+            boolean same(Item before, Item now) {
+                return (before == ABSENT) == (now == ABSENT) && before.sameValue(now);
+            }
+
+            @Override
+            Optional<T> show(Item item) {
+                return value(item);
+            }
+        };
+    }
+
+    @Override
+    public Optional<Optional<T>> current() {
+        Item item = now();
+        return item == null ? Optional.empty() : Optional.of(value(item));
+    }
+
+    @Override
+    public ValueReader<T> orElse(T fallback) {
+        Objects.requireNonNull(fallback, "fallback");
+        return map(value -> value.orElse(fallback));
+    }
+
+    @Override
+    public ValueReader<Optional<Entry<T>>> entries() {
+        return new Entries();
+    }
+
+    private final class Entries implements Source<Optional<Entry<T>>> {
+        @Override
+        public Watcher<Optional<Entry<T>>> watch() {
+            return new ItemCursor<Optional<Entry<T>>>(keyspace.feeds().hold(span)) {
+                @Override
+                boolean same(Item before, Item now) {
+                    return before.modRevision() == now.modRevision() && before.sameValue(now);
+                }
+
+                @Override
+                Optional<Entry<T>> show(Item item) {
+                    return entry(item);
+                }
+            };
+        }
+
+        @Override
+        public Optional<Optional<Entry<T>>> current() {
+            Item item = now();
+            return item == null ? Optional.empty() : Optional.of(entry(item));
+        }
+    }
+
+    private abstract class ItemCursor<R> extends FeedCursor<Item, R> {
+        ItemCursor(Feeds.Hold hold) {
+            super(hold);
+        }
+
+        abstract boolean same(Item before, Item now);
+
+        abstract R show(Item item);
+
+        @Override
+        Item position(Known known) {
+            return item(known);
+        }
+
+        @Override
+        @Nullable
+        R show(@Nullable Item before, Item now) {
+            return before != null && same(before, now) ? null : show(now);
+        }
+    }
+
+    /** What is known now; null before the first answer. */
+    private @Nullable Item now() {
+        try (Feeds.Hold hold = keyspace.feeds().hold(span)) {
+            Known known = Objects.requireNonNull(hold.known().get());
+            return known.items() == null ? null : item(known);
+        }
+    }
+
+    private Item item(Known known) {
+        Item item = Objects.requireNonNull(known.items()).get(keyspace.full(key));
+        return item == null ? ABSENT : item;
+    }
+
+    private Optional<T> value(Item item) {
+        return item == ABSENT ? Optional.empty() : Optional.of(decode(item));
+    }
+
+    private Optional<Entry<T>> entry(Item item) {
+        return value(item).map(value -> Entry.of(key, value, item));
+    }
+
+    private T decode(Item item) {
+        Decoded<T> decoded = cache;
+        if (decoded == null || decoded.item != item) {
+            decoded = new Decoded<>(item, Keyspace.decode(decoder, key, item));
+            cache = decoded;
+        }
+        return Keyspace.ownCopy(decoded.value);
+    }
+
+    /** Names the key; never shows the value. */
+    @Override
+    public String toString() {
+        return "EtcdValue[" + keyspace.full(key) + "]";
+    }
+
+    /** One key that can be written. */
+    static final class Writable<T> extends SingleKey<T> implements WritableEtcdValue<T> {
+        private final Codec<T> codec;
+
+        Writable(Keyspace keyspace, Key key, Span span, Codec<T> codec) {
+            super(keyspace, key, span, codec);
+            this.codec = codec;
+        }
+
+        @Override
+        public long set(T value) throws InterruptedException {
+            byte[] bytes = Objects.requireNonNull(
+                    codec.encode(Objects.requireNonNull(value, "value")), "the codec encoded to null");
+            return Write.await(
+                    "set \"" + key + "\"", () -> keyspace.feeds().connection().put(keyspace.full(key), bytes));
+        }
+
+        @Override
+        public boolean delete() throws InterruptedException {
+            return Write.await(
+                    "delete \"" + key + "\"",
+                    () -> keyspace.feeds().connection().delete(keyspace.full(key)));
+        }
+    }
+}

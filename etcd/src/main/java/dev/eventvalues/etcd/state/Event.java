@@ -1,0 +1,83 @@
+package dev.eventvalues.etcd.state;
+
+import dev.eventvalues.etcd.Key;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What happened to a {@link Command}. It carries the ticket of that command; if another command has replaced it since,
+ * the event is late and ignored.
+ */
+public sealed interface Event {
+    /**
+     * The ticket of the command this answers.
+     *
+     * @return as in the command
+     */
+    long ticket();
+
+    /**
+     * A page of a reading.
+     *
+     * @param ticket as in the command
+     * @param origin who answered; the revision is that of the store now, not of the page
+     * @param items in the order of their keys
+     * @param more whether the span goes on behind the last key
+     */
+    record Page(long ticket, Origin origin, List<Map.Entry<Key, Item>> items, boolean more) implements Event {}
+
+    /**
+     * A linearizable read succeeded.
+     *
+     * @param ticket as in the command
+     * @param origin the newest revision there is
+     */
+    record Confirmed(long ticket, Origin origin) implements Event {}
+
+    /**
+     * The server has accepted the watch. Says nothing about events.
+     *
+     * @param ticket as in the command
+     * @param origin one member's word; it may lag
+     */
+    record Opened(long ticket, Origin origin) implements Event {}
+
+    /**
+     * Events of the watch.
+     *
+     * @param ticket as in the command
+     * @param changes in the order of their revisions
+     * @param fragment true if the rest of the last revision follows
+     */
+    record Updated(long ticket, List<Change> changes, boolean fragment) implements Event {}
+
+    /**
+     * The watch has seen everything up to a revision.
+     *
+     * @param ticket as in the command
+     * @param revision the revision
+     */
+    record Progressed(long ticket, long revision) implements Event {}
+
+    /**
+     * What was asked for has been compacted away.
+     *
+     * @param ticket as in the command
+     */
+    record Compacted(long ticket) implements Event {}
+
+    /**
+     * The command failed, or the stream it ran on ended.
+     *
+     * @param ticket as in the command
+     * @param trouble why
+     */
+    record Failed(long ticket, Trouble trouble) implements Event {}
+
+    /**
+     * The rest is over.
+     *
+     * @param ticket as in the command
+     */
+    record Rested(long ticket) implements Event {}
+}

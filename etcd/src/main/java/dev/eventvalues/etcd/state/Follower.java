@@ -1,0 +1,240 @@
+package dev.eventvalues.etcd.state;
+
+import dev.eventvalues.etcd.Key;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol of following a span, as data: {@link #step} takes what happened and gives the next state and the command
+ * to run. Immutable.
+ *
+ * <p>The span is read page by page at one revision, then watched from the next one on. When the watch breaks it is
+ * resumed behind the last complete revision; when that has been compacted, the span is read again, and the new reading
+ * replaces the old as a difference, never as a reset.
+ */
+public final class Follower {
+    /** Once a watch has been up for so long, what failed before it no longer counts. */
+    static final long SETTLED_NANOS = 10_000_000_000L;
+
+    private sealed interface Phase {
+        /**
+         * Reading pages.
+         *
+         * @param items those read
+         * @param pinned who answered the first page; its revision is that of all pages. Null before the first
+         */
+        record Reading(Tree<Item> items, @Nullable Origin pinned) implements Phase {}
+
+        /** Proving who answers, after a member has named another cluster or an earlier revision. */
+        record Confirming() implements Phase {}
+
+        /**
+         * Waiting for the server to accept the watch.
+         *
+         * @param early whether it was asked for a revision earlier than is needed
+         */
+        record Opening(boolean early) implements Phase {}
+
+        /**
+         * Watching.
+         *
+         * @param since when the watch was accepted
+         * @param fragments the events of a revision whose last have not come
+         */
+        record Following(long since, List<Change> fragments) implements Phase {}
+
+        /** Resting after a failure; then reading or following again. */
+        record Resting(boolean read) implements Phase {}
+    }
+
+    /**
+     * The outcome of a step.
+     *
+     * @param next the new state
+     * @param command what to do; null to go on with what runs
+     */
+    public record Step(Follower next, @Nullable Command command) {}
+
+    private final Span span;
+    private final Known known;
+    private final Phase phase;
+
+    /** The ticket of the command that runs. */
+    private final long ticket;
+
+    /** How many attempts have failed in a row. */
+    private final int failures;
+
+    private Follower(Span span, Known known, Phase phase, long ticket, int failures) {
+        this.span = span;
+        this.known = known;
+        this.phase = phase;
+        this.ticket = ticket;
+        this.failures = failures;
+    }
+
+    /**
+     * Starts to follow a span of which nothing is known.
+     *
+     * @param span which keys
+     * @return the first state and command
+     */
+    public static Step start(Span span) {
+        return new Follower(span, Known.NOTHING, new Phase.Opening(false), 0, 0).read();
+    }
+
+    /**
+     * What is known now.
+     *
+     * @return to be shown to consumers whenever it is another object than before
+     */
+    public Known known() {
+        return known;
+    }
+
+    /**
+     * Takes an event.
+     *
+     * @param event what happened
+     * @param nanoTime now, on any monotonic clock
+     * @return the next state, and what to do
+     */
+    public Step step(Event event, long nanoTime) {
+        if (event.ticket() != ticket) {
+            return stay();
+        }
+        if (event instanceof Event.Failed failed) {
+            return failed(failed.trouble(), nanoTime);
+        }
+        if (event instanceof Event.Compacted) {
+            return rest(known, failures, true);
+        }
+        if (phase instanceof Phase.Reading reading && event instanceof Event.Page page) {
+            return page(reading, page);
+        }
+        if (phase instanceof Phase.Confirming && event instanceof Event.Confirmed confirmed) {
+            return rest(known, failures, !known.succeeds(confirmed.origin()));
+        }
+        if (phase instanceof Phase.Opening opening && event instanceof Event.Opened opened) {
+            return opened(opening, opened.origin(), nanoTime);
+        }
+        if (phase instanceof Phase.Following following && event instanceof Event.Updated updated) {
+            return updated(following, updated);
+        }
+        if (phase instanceof Phase.Following following && event instanceof Event.Progressed progressed) {
+            return progressed(following, progressed.revision());
+        }
+        if (phase instanceof Phase.Resting resting && event instanceof Event.Rested) {
+            return resting.read ? read() : follow(known, failures);
+        }
+        return stay(); // an event that this phase has no use for
+    }
+
+    private Step page(Phase.Reading reading, Event.Page page) {
+        Origin pinned = reading.pinned == null ? page.origin() : reading.pinned;
+        if (page.origin().clusterId() != pinned.clusterId()) {
+            return rest(known, failures, true); // the endpoint changed hands between two pages
+        }
+        Tree<Item> items = reading.items.append(Tree.ofSorted(page.items(), Map.Entry::getKey, Map.Entry::getValue));
+        if (page.more() && !page.items().isEmpty()) {
+            Key last = page.items().get(page.items().size() - 1).getKey();
+            return become(
+                    known,
+                    new Phase.Reading(items, pinned),
+                    failures,
+                    new Command.Read(ticket + 1, Span.next(last), pinned.revision()));
+        }
+        return follow(known.read(items, pinned), failures);
+    }
+
+    private Step opened(Phase.Opening opening, Origin origin, long nanoTime) {
+        if (!known.succeeds(origin)) {
+            // one member's word: it may lag behind, or the store may have been replaced; a linearizable read tells
+            return become(known, new Phase.Confirming(), failures, new Command.Confirm(ticket + 1));
+        }
+        if (origin.revision() > known.revision() && !opening.early) {
+            // The server has to catch up. Old releases lose a removal, silently, if the history has been compacted at
+            // its
+            // very revision and that is the first one asked for. Asked for the one before, they say that it is
+            // compacted.
+            return become(known, new Phase.Opening(true), failures, new Command.Follow(ticket + 1, known.revision()));
+        }
+        return become(known.with(null), new Phase.Following(nanoTime, List.of()), failures, null);
+    }
+
+    private Step updated(Phase.Following following, Event.Updated updated) {
+        List<Change> changes = updated.changes();
+        if (!following.fragments.isEmpty()) {
+            changes = new ArrayList<>(following.fragments);
+            changes.addAll(updated.changes());
+        }
+        if (updated.fragment()) {
+            return become(known, new Phase.Following(following.since, changes), failures, null);
+        }
+        Known now = apply(changes);
+        // what was told before proves nothing: a stream that breaks behind it each time must still rest longer
+        return become(now, new Phase.Following(following.since, List.of()), now.equals(known) ? failures : 0, null);
+    }
+
+    private Known apply(List<Change> changes) {
+        Tree<Item> items = known.items();
+        long revision = known.revision();
+        for (Change change : changes) {
+            if (change.revision() <= known.revision() || !span.contains(change.key()) || items == null) {
+                continue; // told before, or not ours
+            }
+            items = change.item() == null ? items.remove(change.key()) : items.put(change.key(), change.item());
+            revision = Math.max(revision, change.revision());
+        }
+        return revision == known.revision() ? known : known.at(items, at(revision));
+    }
+
+    private Step progressed(Phase.Following following, long revision) {
+        // events of one revision that come in fragments are not overtaken: progress is for a watch in step
+        return revision <= known.revision() || !following.fragments.isEmpty()
+                ? stay()
+                : become(known.at(known.items(), at(revision)), following, 0, null);
+    }
+
+    private Step failed(Trouble trouble, long nanoTime) {
+        boolean settled = phase instanceof Phase.Following following && nanoTime - following.since >= SETTLED_NANOS;
+        return rest(known.with(trouble), settled ? 0 : failures, phase instanceof Phase.Reading);
+    }
+
+    private Step read() {
+        return become(
+                known, new Phase.Reading(Tree.empty(), null), failures, new Command.Read(ticket + 1, span.from(), 0));
+    }
+
+    private Step follow(Known now, int failuresSoFar) {
+        return become(now, new Phase.Opening(false), failuresSoFar, new Command.Follow(ticket + 1, now.revision() + 1));
+    }
+
+    private Step rest(Known now, int failuresSoFar, boolean thenRead) {
+        return become(
+                now,
+                new Phase.Resting(thenRead || now.items() == null),
+                failuresSoFar + 1,
+                new Command.Rest(ticket + 1, failuresSoFar + 1));
+    }
+
+    private Step stay() {
+        return new Step(this, null);
+    }
+
+    private Step become(Known now, Phase next, int failuresNow, @Nullable Command command) {
+        return new Step(
+                new Follower(span, now, next, command == null ? ticket : command.ticket(), failuresNow), command);
+    }
+
+    private Origin at(long revision) {
+        return new Origin(known.origin().clusterId(), revision);
+    }
+
+    @Override
+    public String toString() {
+        return phase.getClass().getSimpleName() + " " + span + " at revision " + known.revision();
+    }
+}

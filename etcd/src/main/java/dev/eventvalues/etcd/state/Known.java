@@ -1,0 +1,77 @@
+package dev.eventvalues.etcd.state;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a span: its keys at one revision.
+ *
+ * @param items the keys present at {@code revision}; null before the first complete reading
+ * @param origin the cluster, and the revision up to which nothing is missing
+ * @param epoch counts the stores: it grows when another store answers (a restored backup, another cluster), whose
+ *     revisions cannot be compared with those before
+ * @param trouble why nothing newer is to be had; null while all is well
+ * @param closed true once nothing will ever follow
+ */
+public record Known(
+        @Nullable Tree<Item> items,
+        Origin origin,
+        long epoch,
+        @Nullable Trouble trouble,
+        boolean closed) {
+    /** Before anything is known. */
+    public static final Known NOTHING = new Known(null, new Origin(0, 0), 1, null, false);
+
+    /**
+     * The revision up to which nothing is missing.
+     *
+     * @return 0 before the first complete reading
+     */
+    public long revision() {
+        return origin.revision();
+    }
+
+    /**
+     * The trouble, if consumers are to be told.
+     *
+     * @return null if there is none, or it may pass
+     */
+    public @Nullable Trouble refusal() {
+        return trouble != null && trouble.kind().isPermanent() ? trouble : null;
+    }
+
+    /**
+     * Nothing will follow.
+     *
+     * @return the last of the line
+     */
+    public Known close() {
+        return new Known(items, origin, epoch, trouble, true);
+    }
+
+    Known with(@Nullable Trouble now) {
+        return now == null ? trouble == null ? this : at(items, origin) : now.equals(trouble) ? this : troubled(now);
+    }
+
+    private Known troubled(Trouble now) {
+        return new Known(items, origin, epoch, now, closed);
+    }
+
+    /** The next state of the same store. */
+    Known at(@Nullable Tree<Item> newItems, Origin newOrigin) {
+        return new Known(newItems, newOrigin, epoch, null, closed);
+    }
+
+    /** A complete reading, proved to be the newest there is: an older or foreign one starts an epoch. */
+    Known read(Tree<Item> fresh, Origin newOrigin) {
+        if (items == null) {
+            return at(fresh, newOrigin);
+        }
+        return new Known(
+                items.rebase(fresh, Item::sameWrite), newOrigin, succeeds(newOrigin) ? epoch : epoch + 1, null, closed);
+    }
+
+    /** Whether an answer can come from the same store, not before what is known. */
+    boolean succeeds(Origin answer) {
+        return items == null || (answer.clusterId() == origin.clusterId() && answer.revision() >= origin.revision());
+    }
+}

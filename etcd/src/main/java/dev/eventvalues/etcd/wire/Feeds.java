@@ -1,0 +1,147 @@
+package dev.eventvalues.etcd.wire;
+
+import dev.eventvalues.etcd.state.Known;
+import dev.eventvalues.etcd.state.Span;
+import dev.eventvalues.internal.Cell;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+
+/**
+ * The spans that are being followed: one feed each, however many hold it. A feed starts with its first holder and stops
+ * some time ({@code linger}) after the last has let go.
+ */
+public final class Feeds implements AutoCloseable {
+    private final Clockwork clockwork = new Clockwork();
+    private final Connection connection;
+    private final Transport transport;
+    private final long lingerNanos;
+    private final ConcurrentMap<Span, LiveFeed> feeds = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /**
+     * Creates a connection without connecting.
+     *
+     * @param settings of the connection
+     * @param linger how long a feed goes on without a holder
+     * @param seam wraps the transport; the identity except in tests
+     */
+    public Feeds(Connection.Settings settings, Duration linger, UnaryOperator<Transport> seam) {
+        this.connection = new Connection(settings, clockwork);
+        this.transport = seam.apply(connection);
+        this.lingerNanos = TimeUnit.NANOSECONDS.convert(linger);
+    }
+
+    /**
+     * For writes.
+     *
+     * @return the connection that all feeds share
+     * @throws IllegalStateException if closed
+     */
+    public Connection connection() {
+        requireOpen();
+        return connection;
+    }
+
+    /** One holder's claim on a feed. */
+    public final class Hold implements AutoCloseable {
+        private final Span span;
+        private final LiveFeed feed;
+        private final AtomicBoolean let = new AtomicBoolean();
+
+        private Hold(Span span, LiveFeed feed) {
+            this.span = span;
+            this.feed = feed;
+        }
+
+        /**
+         * What is known of the span.
+         *
+         * @return a cell that is always set
+         */
+        public Cell<Known> known() {
+            return feed.known();
+        }
+
+        /** Lets the feed go. Idempotent. */
+        @Override
+        public void close() {
+            if (let.compareAndSet(false, true)) {
+                letGo(span);
+            }
+        }
+    }
+
+    /**
+     * Holds the feed of a span, which starts if it does not run.
+     *
+     * @param span which keys
+     * @return to be closed
+     * @throws IllegalStateException if closed
+     */
+    public Hold hold(Span span) {
+        requireOpen();
+        LiveFeed held = feeds.compute(span, (same, running) -> {
+            LiveFeed feed = running == null ? new LiveFeed(span, transport, clockwork) : running;
+            feed.holders++;
+            feed.uses++;
+            return feed;
+        });
+        held.start();
+        if (closed) {
+            held.stop(true);
+        }
+        return new Hold(span, held);
+    }
+
+    private void letGo(Span span) {
+        feeds.computeIfPresent(span, (same, feed) -> {
+            if (--feed.holders == 0 && !feed.lingering) {
+                linger(span, feed);
+            }
+            return feed;
+        });
+    }
+
+    /** One timer for each feed, however often it is used meanwhile. Called in the map's atomic step. */
+    private void linger(Span span, LiveFeed feed) {
+        feed.lingering = true;
+        long last = feed.uses;
+        clockwork.after(lingerNanos, () -> stopUnlessUsed(span, feed, last));
+    }
+
+    private void stopUnlessUsed(Span span, LiveFeed idle, long last) {
+        LiveFeed left = feeds.computeIfPresent(span, (same, feed) -> {
+            if (feed != idle) {
+                return feed;
+            }
+            feed.lingering = false;
+            if (feed.holders == 0 && feed.uses != last) {
+                linger(span, feed);
+            }
+            return feed.holders == 0 && feed.uses == last ? null : feed;
+        });
+        if (left == null) {
+            idle.stop(false); // outside of the map's atomic step, as it may wake consumers
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the EtcdValues is closed");
+        }
+    }
+
+    /** Ends every feed and the connection. Idempotent; does not wait for threads and sockets to go. */
+    @Override
+    public void close() {
+        closed = true;
+        feeds.values().forEach(feed -> feed.stop(true));
+        feeds.clear();
+        connection.close();
+        clockwork.close();
+    }
+}

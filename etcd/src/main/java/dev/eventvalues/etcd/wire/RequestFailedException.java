@@ -1,0 +1,36 @@
+package dev.eventvalues.etcd.wire;
+
+import dev.eventvalues.etcd.state.Trouble;
+import io.grpc.Status;
+
+/** A request that did not succeed. */
+public final class RequestFailedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final transient Trouble trouble;
+    private final boolean refused;
+
+    RequestFailedException(Status status) {
+        super(Troubles.text(status));
+        this.trouble = Troubles.of(status);
+        this.refused = Troubles.isRefusal(status);
+    }
+
+    /**
+     * What went wrong.
+     *
+     * @return the trouble
+     */
+    public Trouble trouble() {
+        return trouble;
+    }
+
+    /**
+     * Whether the server has said that it did not do what was asked for.
+     *
+     * @return false if it may have done it
+     */
+    public boolean isRefused() {
+        return refused;
+    }
+}

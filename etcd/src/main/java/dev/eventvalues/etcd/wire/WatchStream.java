@@ -1,0 +1,193 @@
+package dev.eventvalues.etcd.wire;
+
+import dev.eventvalues.etcd.state.Command;
+import dev.eventvalues.etcd.state.Event;
+import dev.eventvalues.etcd.state.Span;
+import dev.eventvalues.etcd.state.Trouble;
+import dev.eventvalues.etcd.wire.proto.WatchCancelRequest;
+import dev.eventvalues.etcd.wire.proto.WatchCreateRequest;
+import dev.eventvalues.etcd.wire.proto.WatchGrpc;
+import dev.eventvalues.etcd.wire.proto.WatchRequest;
+import dev.eventvalues.etcd.wire.proto.WatchResponse;
+import io.grpc.Channel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.MetadataUtils;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many watches on one gRPC stream. It ends once, with all of its watches, for whatever reason; then a new one is opened.
+ *
+ * <p>Everything here runs in the connection's serial {@code context}, which guards all fields.
+ */
+final class WatchStream {
+    /** Makes a member that is cut off from the quorum end the stream, instead of staying silent for ever. */
+    private static final Metadata REQUIRE_LEADER = new Metadata();
+
+    static {
+        REQUIRE_LEADER.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
+    }
+
+    private record Watch(long ticket, Consumer<Event> events) {}
+
+    private final Endpoint endpoint;
+    private final Clockwork clockwork;
+    private final long acceptNanos;
+    private final UnaryOperator<Status> onEnd;
+    private final Map<Long, Watch> watches = new HashMap<>();
+
+    private @Nullable ClientCallStreamObserver<WatchRequest> requests;
+    private long lastId;
+
+    /** The watches that the server has still to accept; it does so in order. */
+    private final Deque<Long> unaccepted = new ArrayDeque<>();
+
+    private long accepted;
+    private boolean checking;
+    private boolean ended;
+
+    /**
+     * Opens a stream.
+     *
+     * @param endpoint for messages
+     * @param channel to which member
+     * @param clockwork serializes and times
+     * @param acceptNanos after so long without accepting any watch that was asked for, the member counts as dead
+     * @param onEnd told first when the stream ends; names the endpoint in the status
+     */
+    WatchStream(
+            Endpoint endpoint, Channel channel, Clockwork clockwork, long acceptNanos, UnaryOperator<Status> onEnd) {
+        this.endpoint = endpoint;
+        this.clockwork = clockwork;
+        this.acceptNanos = acceptNanos;
+        this.onEnd = onEnd;
+        WatchGrpc.newStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(REQUIRE_LEADER))
+                .watch(new Responses());
+    }
+
+    Transport.Running follow(Span span, Command.Follow command, Consumer<Event> events) {
+        long id = ++lastId;
+        watches.put(id, new Watch(command.ticket(), events));
+        unaccepted.add(id);
+        send(WatchRequest.newBuilder()
+                .setCreateRequest(WatchCreateRequest.newBuilder()
+                        .setWatchId(id)
+                        .setKey(Messages.start(span.from()))
+                        .setRangeEnd(Messages.end(span))
+                        .setStartRevision(command.revision())
+                        .setProgressNotify(true)
+                        .setFragment(true)));
+        checkAccepted();
+        return () -> clockwork.run(() -> cancel(id));
+    }
+
+    private void cancel(long id) {
+        // a watch that the server has not accepted yet is cancelled all the same: requests are served in order
+        if (!ended && watches.remove(id) != null) {
+            send(WatchRequest.newBuilder()
+                    .setCancelRequest(WatchCancelRequest.newBuilder().setWatchId(id)));
+        }
+    }
+
+    private void send(WatchRequest.Builder request) {
+        if (requests != null && !ended) {
+            requests.onNext(request.build());
+        }
+    }
+
+    /** Ends the stream from our side. */
+    void end(Status reason) {
+        if (!ended && requests != null) {
+            requests.cancel("ended by the client", reason.asException());
+        }
+        ended(reason);
+    }
+
+    private void ended(Status status) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        Trouble trouble = Troubles.of(onEnd.apply(status));
+        List<Watch> orphans = List.copyOf(watches.values());
+        watches.clear();
+        orphans.forEach(watch -> watch.events.accept(new Event.Failed(watch.ticket, trouble)));
+    }
+
+    /** One timer a stream, however many watches are opened at once. */
+    private void checkAccepted() {
+        if (checking || ended || unaccepted.isEmpty()) {
+            return;
+        }
+        checking = true;
+        long before = accepted;
+        clockwork.after(acceptNanos, () -> {
+            checking = false;
+            if (!unaccepted.isEmpty() && accepted == before) {
+                end(Status.DEADLINE_EXCEEDED.withDescription("no watch was accepted within "
+                        + TimeUnit.NANOSECONDS.toMillis(acceptNanos) + " ms, " + unaccepted.size() + " are waiting"));
+            }
+            checkAccepted();
+        });
+    }
+
+    private void received(WatchResponse response) {
+        long id = response.getWatchId();
+        if (response.getCreated() || id < 0) {
+            accepted++;
+            Long oldest = unaccepted.poll();
+            id = id < 0 && oldest != null ? oldest : id; // refused before it got its id
+        }
+        Watch watch = response.getCanceled() ? watches.remove(id) : watches.get(id);
+        if (watch != null) { // else it is one that we have cancelled
+            watch.events.accept(event(watch.ticket, response));
+        }
+    }
+
+    private Event event(long ticket, WatchResponse response) {
+        if (response.getCanceled()) {
+            return response.getCompactRevision() > 0
+                    ? new Event.Compacted(ticket)
+                    : new Event.Failed(ticket, Troubles.ofCancelledWatch(endpoint, response.getCancelReason()));
+        }
+        if (response.getCreated()) {
+            return new Event.Opened(ticket, Messages.origin(response.getHeader()));
+        }
+        return response.getEventsCount() > 0 || response.getFragment()
+                ? new Event.Updated(ticket, Messages.changes(response.getEventsList()), response.getFragment())
+                : new Event.Progressed(ticket, response.getHeader().getRevision());
+    }
+
+    private final class Responses implements ClientResponseObserver<WatchRequest, WatchResponse> {
+        @Override
+        public void beforeStart(ClientCallStreamObserver<WatchRequest> stream) {
+            requests = stream;
+        }
+
+        @Override
+        public void onNext(WatchResponse response) {
+            clockwork.run(() -> received(response));
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            clockwork.run(() -> ended(Status.fromThrowable(failure)));
+        }
+
+        @Override
+        public void onCompleted() {
+            clockwork.run(() -> ended(Status.UNAVAILABLE.withDescription("the member ended the stream")));
+        }
+    }
+}

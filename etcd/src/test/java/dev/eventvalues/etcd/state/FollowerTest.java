@@ -1,0 +1,498 @@
+package dev.eventvalues.etcd.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eventvalues.etcd.Key;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The protocol, one sentence a test. {@code docs/etcd-protocol.md} draws the states and names these tests. */
+class FollowerTest {
+    private static final long CLUSTER = 7;
+    private static final Trouble CUT = new Trouble(Trouble.Kind.UNREACHABLE, "cut");
+    private static final Trouble DENIED = new Trouble(Trouble.Kind.ACCESS_DENIED, "denied");
+
+    private Follower follower;
+    private @Nullable Command command;
+    private long now;
+
+    @BeforeEach
+    void start() {
+        take(Follower.start(new Span(Key.of("a"), Key.of("m"))));
+    }
+
+    @Nested
+    class Reading {
+        @Test
+        void startsAtTheFirstKeyOfTheNewestRevision() {
+            assertThat(command).isEqualTo(new Command.Read(1, Key.of("a"), 0));
+        }
+
+        @Test
+        void showsNothingBeforeTheLastPage() {
+            page(10, true, item("a", "1", 3));
+
+            assertThat(follower.known().items()).isNull();
+        }
+
+        @Test
+        void goesOnBehindTheLastKeyAtTheRevisionOfTheFirstPage() {
+            page(10, true, item("a", "1", 3), item("c", "1", 4));
+
+            assertThat(command).isEqualTo(new Command.Read(2, Key.of("c\0"), 10));
+        }
+
+        @Test
+        void endsAtTheRevisionOfTheFirstPageAndFollowsFromTheNext() {
+            page(10, true, item("a", "1", 3));
+            page(12, false, item("b", "2", 9));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "1", "b", "2"));
+            assertThat(follower.known().revision()).isEqualTo(10);
+            assertThat(command).isEqualTo(new Command.Follow(3, 11));
+        }
+
+        @Test
+        void ofNoKeysIsKnownToBeEmpty() {
+            page(10, false);
+
+            assertThat(follower.known().items()).isNotNull();
+            assertThat(shown()).isEmpty();
+        }
+
+        @Test
+        void beginsAnewWhenAPageHasBeenCompactedAway() {
+            page(10, true, item("a", "1", 3));
+            event(new Event.Compacted(ticket()));
+            rested();
+
+            assertThat(command).isEqualTo(new Command.Read(4, Key.of("a"), 0));
+        }
+
+        @Test
+        void beginsAnewWhenAnotherClusterAnswersInTheMiddle() {
+            page(10, true, item("a", "1", 3));
+            event(new Event.Page(ticket(), new Origin(8, 10), List.of(), false));
+            rested();
+
+            assertThat(command).isInstanceOf(Command.Read.class);
+            assertThat(follower.known().items()).isNull();
+        }
+
+        @Test
+        void restsBeforeItIsTriedAgainAndLongerEachTime() {
+            failed(CUT);
+            assertThat(command).isEqualTo(new Command.Rest(2, 1));
+            rested();
+            failed(CUT);
+            assertThat(command).isEqualTo(new Command.Rest(4, 2));
+        }
+    }
+
+    @Nested
+    class Opening {
+        @BeforeEach
+        void read() {
+            page(10, false, item("a", "1", 3));
+        }
+
+        @Test
+        void doesNotAdvanceTheResumePoint() {
+            opened(10);
+            failed(CUT);
+            rested();
+
+            assertThat(command).isEqualTo(new Command.Follow(4, 11));
+        }
+
+        /** Old releases lose a removal at the revision that was compacted, if that is the first one asked for. */
+        @Test
+        void atALaterRevisionOpensAgainOneRevisionEarlierSoThatACompactionIsTold() {
+            opened(15);
+            assertThat(command).isEqualTo(new Command.Follow(3, 10));
+            assertThat(follower.known().revision()).isEqualTo(10);
+
+            opened(15);
+            updated(put("a", "1", 10), put("a", "2", 12));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "2"));
+            assertThat(follower.known().revision()).isEqualTo(12);
+        }
+
+        @Test
+        void atALaterRevisionDoesNotAdvanceTheResumePointEither() {
+            opened(15);
+            opened(15);
+            failed(CUT);
+            rested();
+
+            assertThat(command).isEqualTo(new Command.Follow(5, 11));
+        }
+
+        @Test
+        void ofAWatchThatIsRefusedRightAfterAReadThatWorksRestsLongerEachTime() {
+            for (int attempt = 1; attempt <= 5; attempt++) {
+                opened(10);
+                event(new Event.Compacted(ticket()));
+                assertThat(command)
+                        .isInstanceOfSatisfying(
+                                Command.Rest.class,
+                                rest -> assertThat(rest.attempt()).isPositive());
+                assertThat(((Command.Rest) command).attempt()).isEqualTo(attempt);
+                rested();
+                page(10, false, item("a", "1", 3));
+            }
+        }
+
+        @Test
+        void atAnEarlierRevisionIsConfirmedBeforeItIsBelieved() {
+            opened(9);
+            assertThat(command).isInstanceOf(Command.Confirm.class);
+
+            event(new Event.Confirmed(ticket(), new Origin(CLUSTER, 12)));
+            rested();
+
+            assertThat(command)
+                    .isInstanceOfSatisfying(
+                            Command.Follow.class,
+                            follow -> assertThat(follow.revision()).isEqualTo(11));
+            assertThat(follower.known().epoch()).isEqualTo(1);
+        }
+
+        @Test
+        void atAnEarlierRevisionThatIsConfirmedStartsAnEpoch() {
+            opened(4);
+            event(new Event.Confirmed(ticket(), new Origin(CLUSTER, 4)));
+            rested();
+            page(4, false, item("b", "2", 2));
+
+            assertThat(shown()).isEqualTo(Map.of("b", "2"));
+            assertThat(follower.known().epoch()).isEqualTo(2);
+            assertThat(command)
+                    .isInstanceOfSatisfying(
+                            Command.Follow.class,
+                            follow -> assertThat(follow.revision()).isEqualTo(5));
+        }
+
+        @Test
+        void atAnotherClusterStartsAnEpochOnceConfirmed() {
+            event(new Event.Opened(ticket(), new Origin(8, 100)));
+            event(new Event.Confirmed(ticket(), new Origin(8, 100)));
+            rested();
+            event(new Event.Page(ticket(), new Origin(8, 100), List.of(item("a", "1", 3)), false));
+
+            assertThat(follower.known().epoch()).isEqualTo(2);
+            assertThat(follower.known().origin()).isEqualTo(new Origin(8, 100));
+        }
+    }
+
+    @Nested
+    class Following {
+        @BeforeEach
+        void follow() {
+            page(10, false, item("a", "1", 3), item("b", "1", 4));
+            opened(10);
+        }
+
+        @Test
+        void showsABatchAtOnce() {
+            updated(put("a", "2", 11), put("c", "1", 11), delete("b", 12));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "2", "c", "1"));
+            assertThat(follower.known().revision()).isEqualTo(12);
+            assertThat(command).isNull();
+        }
+
+        @Test
+        void showsNothingOfARevisionBeforeItsLastFragment() {
+            event(new Event.Updated(ticket(), List.of(put("a", "2", 11)), true));
+            assertThat(shown()).isEqualTo(Map.of("a", "1", "b", "1"));
+
+            event(new Event.Updated(ticket(), List.of(put("b", "2", 11)), false));
+            assertThat(shown()).isEqualTo(Map.of("a", "2", "b", "2"));
+        }
+
+        @Test
+        void resumesBehindTheLastWholeRevisionWhenCutAmongFragments() {
+            updated(put("a", "2", 11));
+            event(new Event.Updated(ticket(), List.of(put("a", "3", 12)), true));
+            failed(CUT);
+            rested();
+
+            assertThat(shown()).containsEntry("a", "2");
+            assertThat(command)
+                    .isInstanceOfSatisfying(
+                            Command.Follow.class,
+                            follow -> assertThat(follow.revision()).isEqualTo(12));
+        }
+
+        @Test
+        void dropsEventsThatWereToldBefore() {
+            updated(put("a", "2", 12));
+            updated(put("a", "old", 11), delete("b", 10));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "2", "b", "1"));
+            assertThat(follower.known().revision()).isEqualTo(12);
+        }
+
+        @Test
+        void dropsEventsOutsideOfTheSpan() {
+            updated(put("z", "1", 11));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "1", "b", "1"));
+        }
+
+        @Test
+        void appliesTwoChangesOfAKeyInOneResponseInTheirOrder() {
+            updated(put("a", "2", 11), delete("a", 12), put("a", "3", 13));
+
+            assertThat(shown()).containsEntry("a", "3");
+        }
+
+        @Test
+        void tellsEmptyFromAbsent() {
+            updated(put("a", "", 11), delete("b", 12));
+
+            assertThat(shown()).isEqualTo(Map.of("a", ""));
+        }
+
+        @Test
+        void keepsNoTombstone() {
+            updated(delete("a", 11), delete("b", 12));
+
+            assertThat(follower.known().items()).isNotNull();
+            assertThat(follower.known().items().size()).isZero();
+        }
+
+        @Test
+        void advancesTheResumePointByProgress() {
+            event(new Event.Progressed(ticket(), 20));
+            failed(CUT);
+            rested();
+
+            assertThat(command)
+                    .isInstanceOfSatisfying(
+                            Command.Follow.class,
+                            follow -> assertThat(follow.revision()).isEqualTo(21));
+        }
+
+        @Test
+        void isNotSetBackByProgress() {
+            updated(put("a", "2", 15));
+            event(new Event.Progressed(ticket(), 12));
+
+            assertThat(follower.known().revision()).isEqualTo(15);
+        }
+
+        @Test
+        void readsAgainAfterACompactionAndKeepsWhatIsStillTrue() {
+            Tree<Item> before = follower.known().items();
+            event(new Event.Compacted(ticket()));
+            assertThat(shown()).as("until the new reading").isEqualTo(Map.of("a", "1", "b", "1"));
+            rested();
+            page(30, false, item("a", "1", 3), item("c", "9", 29));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "1", "c", "9"));
+            assertThat(follower.known().items().get(Key.of("a"))).isSameAs(before.get(Key.of("a")));
+            assertThat(follower.known().epoch()).isEqualTo(1);
+        }
+
+        @Test
+        void forgetsEarlierFailuresOnceAWatchHasSettled() {
+            failed(CUT);
+            rested();
+            failed(CUT);
+            rested();
+            opened(10);
+            now += Follower.SETTLED_NANOS;
+            failed(CUT);
+
+            assertThat(command)
+                    .isInstanceOfSatisfying(
+                            Command.Rest.class,
+                            rest -> assertThat(rest.attempt()).isEqualTo(1));
+        }
+
+        @Test
+        void forgetsEarlierFailuresOnceAnEventHasCome() {
+            failed(CUT);
+            rested();
+            opened(10);
+            updated(put("a", "2", 11));
+            failed(CUT);
+
+            assertThat(((Command.Rest) command).attempt()).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class CatchingUp {
+        @BeforeEach
+        void read() {
+            page(10, false, item("a", "1", 10));
+        }
+
+        @Test
+        void asksForTheLastCompleteRevisionOnceMoreSoThatACompactionBehindItIsNoticed() {
+            opened(12);
+
+            assertThat(command).isEqualTo(new Command.Follow(3, 10));
+        }
+
+        @Test
+        void restsLongerEachTimeIfOnlyWhatWasToldBeforeComes() {
+            opened(12);
+            opened(12);
+            failed(CUT);
+            rested();
+            opened(12);
+            opened(12);
+            updated(put("a", "1", 10));
+            failed(CUT);
+
+            assertThat(((Command.Rest) command).attempt()).isEqualTo(2);
+        }
+    }
+
+    @Nested
+    class Troubles {
+        @Test
+        void areShownUntilTheNextAnswer() {
+            failed(CUT);
+            assertThat(follower.known().trouble()).isEqualTo(CUT);
+            rested();
+            page(10, false);
+            assertThat(follower.known().trouble()).isNull();
+        }
+
+        @Test
+        void areToldAsRefusalsOnlyIfPermanent() {
+            failed(CUT);
+            assertThat(follower.known().refusal()).isNull();
+            rested();
+            failed(DENIED);
+            assertThat(follower.known().refusal()).isEqualTo(DENIED);
+        }
+
+        @Test
+        void doNotEndTheAttempts() {
+            failed(DENIED);
+            rested();
+
+            assertThat(command).isInstanceOf(Command.Read.class);
+        }
+
+        @Test
+        void ofAWatchPassWhenItIsAccepted() {
+            page(10, false);
+            failed(DENIED);
+            rested();
+            opened(10);
+
+            assertThat(follower.known().trouble()).isNull();
+        }
+
+        @Test
+        void leaveTheLastStateStanding() {
+            page(10, false, item("a", "1", 3));
+            opened(10);
+            failed(CUT);
+
+            assertThat(shown()).isEqualTo(Map.of("a", "1"));
+        }
+    }
+
+    @Nested
+    class LateEvents {
+        @Test
+        void ofAReplacedCommandAreIgnored() {
+            long late = ticket();
+            failed(CUT);
+            Follower before = follower;
+
+            event(new Event.Page(late, new Origin(CLUSTER, 99), List.of(item("a", "late", 98)), false));
+
+            assertThat(follower).isSameAs(before);
+        }
+    }
+
+    // ---- driving
+
+    private void take(Follower.Step step) {
+        follower = step.next();
+        command = step.command();
+        if (command != null) {
+            running = command.ticket();
+        }
+    }
+
+    private long running;
+
+    private long ticket() {
+        return running;
+    }
+
+    private void event(Event event) {
+        take(follower.step(event, now));
+    }
+
+    @SafeVarargs
+    private void page(long revision, boolean more, Map.Entry<Key, Item>... items) {
+        List<Map.Entry<Key, Item>> page = new ArrayList<>();
+        for (Map.Entry<Key, Item> item : items) {
+            page.add(item);
+        }
+        event(new Event.Page(ticket(), new Origin(CLUSTER, revision), page, more));
+    }
+
+    private void opened(long revision) {
+        event(new Event.Opened(ticket(), new Origin(CLUSTER, revision)));
+    }
+
+    private void updated(Change... changes) {
+        event(new Event.Updated(ticket(), Arrays.asList(changes), false));
+    }
+
+    private void failed(Trouble trouble) {
+        event(new Event.Failed(ticket(), trouble));
+    }
+
+    private void rested() {
+        event(new Event.Rested(ticket()));
+    }
+
+    private Map<String, String> shown() {
+        return known(follower.known());
+    }
+
+    static Map<String, String> known(Known known) {
+        assertThat(known.items()).as("what is known").isNotNull();
+        Map<String, String> shown = new TreeMap<>();
+        known.items().forEach((key, item) -> shown.put(key.toString(), text(item)));
+        return shown;
+    }
+
+    static String text(Item item) {
+        return new String(item.value(), StandardCharsets.UTF_8);
+    }
+
+    static Map.Entry<Key, Item> item(String key, String value, long revision) {
+        return Map.entry(Key.of(key), new Item(value.getBytes(StandardCharsets.UTF_8), revision, revision, 1, 0));
+    }
+
+    static Change put(String key, String value, long revision) {
+        return new Change(Key.of(key), revision, item(key, value, revision).getValue());
+    }
+
+    static Change delete(String key, long revision) {
+        return new Change(Key.of(key), revision, null);
+    }
+}
