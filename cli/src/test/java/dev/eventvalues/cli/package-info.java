@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eventvalues.cli;
+
+import org.jspecify.annotations.NullMarked;
