@@ -226,8 +226,8 @@ class FollowingAKeyIT extends ThreeMembers {
             }
             assertThatThrownBy(() -> number.await(BOUND)).isInstanceOf(DecodeException.class);
         }
-        put("a", "1");
-        assertThat(number.await(Optional.of(1)::equals, BOUND)).contains(1);
+        awaitTakenIn(keys, "a", put("a", "1"));
+        assertThat(number.await(BOUND)).contains(1);
     }
 
     @Test
