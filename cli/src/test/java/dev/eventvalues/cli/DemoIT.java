@@ -3,6 +3,7 @@ package dev.eventvalues.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -51,13 +52,13 @@ class DemoIT {
         @Test
         void ctrlCStopsTheServerToo() throws Exception {
             try (EvProcess demo = EvProcess.start("demo", "--etcd")) {
-                demo.awaitLine(LEASE);
-                List<ProcessHandle> server = demo.children();
+                List<ProcessHandle> server = stoppedInTheMiddle(demo);
                 assumeThat(demo.ignores(SIGINT))
                         .as("this JVM and its children ignore SIGINT")
                         .isFalse();
 
                 demo.signal("INT");
+                demo.signal("CONT");
 
                 assertThat(demo.code()).isEqualTo(ExitCode.INTERRUPTED);
                 assertThat(demo.errorsToEnd()).isEmpty();
@@ -68,10 +69,10 @@ class DemoIT {
         @Test
         void sigtermStopsTheServerToo() throws Exception {
             try (EvProcess demo = EvProcess.start("demo", "--etcd")) {
-                demo.awaitLine(LEASE);
-                List<ProcessHandle> server = demo.children();
+                List<ProcessHandle> server = stoppedInTheMiddle(demo);
 
                 demo.signal("TERM");
+                demo.signal("CONT");
 
                 assertThat(demo.code()).isEqualTo(143);
                 assertThat(demo.errorsToEnd()).isEmpty();
@@ -88,6 +89,13 @@ class DemoIT {
                         .asString()
                         .startsWith("ev: ETCD_BIN is set to /nonexistent/etcd, which is no program: ");
             }
+        }
+
+        /** Stands still once the server runs, so that the demo cannot end by itself before it is told to. */
+        private static List<ProcessHandle> stoppedInTheMiddle(EvProcess demo) throws IOException, InterruptedException {
+            demo.awaitLine("/etc/hosts: foo.example.com has no address");
+            demo.signal("STOP");
+            return demo.children();
         }
 
         private static void awaitEndOf(List<ProcessHandle> processes)
