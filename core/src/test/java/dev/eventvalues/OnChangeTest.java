@@ -168,6 +168,18 @@ class OnChangeTest {
         }
 
         @Test
+        void stopsACallWhoseStateIsJustBeingComputed() {
+            Registration[] registration = {null};
+            registration[0] = value.map(state -> {
+                        registration[0].close();
+                        return state;
+                    })
+                    .onChange(heard::add, Runnable::run);
+            value.set(1);
+            assertThat(heard).isEmpty();
+        }
+
+        @Test
         void isIdempotent() {
             Registration registration = value.onChange(heard::add, Runnable::run);
             registration.close();

@@ -4,6 +4,7 @@ import static dev.eventvalues.Eventually.BOUND;
 import static dev.eventvalues.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -128,6 +129,45 @@ class PublisherTest {
         value.set(1);
         assertThat(subscriber.states()).isEmpty();
         assertThat(subscriber.end()).isEmpty();
+    }
+
+    @Test
+    void cancellingWhileAStateIsComputedStopsIt() {
+        value.map(state -> {
+                    subscriber.cancel();
+                    return state;
+                })
+                .publisher(Runnable::run)
+                .subscribe(subscriber);
+        subscriber.request(1);
+        value.set(1);
+        assertThat(subscriber.states()).isEmpty();
+    }
+
+    /** Also while somebody keeps the subscription. */
+    @Test
+    void aCancelledSubscriptionLetsGoOfItsSubscriber() {
+        List<Flow.Subscription> kept = new ArrayList<>();
+        WeakReference<Flow.Subscriber<Integer>> gone = new WeakReference<>(subscribeAndCancel(kept));
+        eventually("the subscriber is collected", () -> {
+            System.gc();
+            return gone.get() == null;
+        });
+        assertThat(kept).hasSize(1);
+    }
+
+    private Flow.Subscriber<Integer> subscribeAndCancel(List<Flow.Subscription> kept) {
+        Subscriber<Integer> brief = new Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription granted) {
+                super.onSubscribe(granted);
+                kept.add(granted);
+            }
+        };
+        publisher.subscribe(brief);
+        brief.request(1);
+        brief.cancel();
+        return brief;
     }
 
     @Test

@@ -107,6 +107,7 @@ public abstract class WatcherContract {
         assertThat(watcher.next(BOUND)).isEqualTo("a");
         assertThatThrownBy(() -> watcher.next(A_MOMENT)).isInstanceOf(TimeoutException.class);
         assertThat(watcher.poll()).isEmpty();
+        assertThat(watcher.poll()).isEmpty();
     }
 
     @Test
@@ -447,6 +448,7 @@ public abstract class WatcherContract {
     void nextAsyncCompletesWithTheStateThatIsCurrent() throws Exception {
         set("a");
         assertThat(get(watcher.nextAsync(executor))).isEqualTo("a");
+        assertThat(watcher.poll()).isEmpty();
         assertThat(watcher.poll()).isEmpty();
     }
 

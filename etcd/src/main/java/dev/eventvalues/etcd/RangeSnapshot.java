@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
@@ -111,7 +112,7 @@ final class RangeSnapshot<T> implements Snapshot<T> {
                 return; // written without a change
             }
             Key key = keyspace.own(full);
-            unreadable.differs |= before.undecodable.get(key) != undecodable.get(key);
+            unreadable.differs |= !Objects.equals(before.undecodable.get(key), undecodable.get(key));
             T old = ownCopy(before.values.get(key));
             T value = ownCopy(values.get(key));
             if (old != null && value != null) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arguments that cannot be meant: refused at the call, without a server, in words that help. */
 class BadInputTest {
-    private static final Decoder<String> READ_ONLY = Codec.utf8()::decode;
+    private static final Decoder<String> READ_ONLY = Codec.utf8();
 
     private final EtcdValues values = EtcdValues.connect("http://127.0.0.1:1");
     private final EtcdKeys namespace = values.namespace("n/");

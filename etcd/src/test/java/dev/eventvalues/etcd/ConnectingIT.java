@@ -10,6 +10,7 @@ import dev.eventvalues.Watcher;
 import dev.eventvalues.testkit.Member;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -99,7 +100,7 @@ class ConnectingIT extends ThreeMembers {
 
     @Test
     void aServerThatIsNotEtcdIsToldOnceAndTriedAgain() throws Exception {
-        Server server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+        Server server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .build()
                 .start();
         try {

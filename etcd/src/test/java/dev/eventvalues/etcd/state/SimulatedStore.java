@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The little of etcd that the protocol can see: a history of revisions, compaction, and pages of a past revision. */
@@ -18,7 +19,7 @@ final class SimulatedStore {
     }
 
     long revision() {
-        return history.size() + 1;
+        return history.size() + 1L;
     }
 
     /** A transaction: pairs of key and value; null deletes. Deleting what is absent is not an event, as in etcd. */
@@ -46,7 +47,7 @@ final class SimulatedStore {
         }
     }
 
-    TreeMap<Key, Item> at(long revision) {
+    SortedMap<Key, Item> at(long revision) {
         TreeMap<Key, Item> state = new TreeMap<>();
         for (long i = 2; i <= revision; i++) {
             for (Change change : changesOf(i)) {
