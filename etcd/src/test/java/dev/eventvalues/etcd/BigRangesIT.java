@@ -99,8 +99,7 @@ class BigRangesIT extends ThreeMembers {
             writing.set(false);
             int rounds = writer.result();
             Optional<String> last = Optional.of(String.valueOf(rounds));
-            Snapshot<String> end =
-                    watcher.next(snapshot -> snapshot.get("first").equals(last), BOUND);
+            Snapshot<String> end = range.await(snapshot -> snapshot.get("first").equals(last), BOUND);
             assertThat(text(end)).isEqualTo(held());
         } finally {
             writing.set(false);

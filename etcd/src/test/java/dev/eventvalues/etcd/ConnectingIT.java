@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eventvalues.Call;
 import dev.eventvalues.Watcher;
+import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.testkit.Member;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -26,10 +27,13 @@ class ConnectingIT extends ThreeMembers {
     void aServiceMayStartBeforeItsServers() throws Exception {
         put("a", "one");
         cluster.members().forEach(Member::stop);
-        EtcdValues values =
-                client(settings().endpoints(cluster.directEndpoints().toArray(String[]::new)));
+        Stage stage = new Stage();
+        EtcdValues values = client(settings()
+                .endpoints(cluster.directEndpoints().toArray(String[]::new))
+                .seam(stage));
         EtcdValue<String> value = own(values).value("a", Codec.utf8());
         try (Watcher<Optional<String>> watcher = value.watch()) {
+            stage.await(Event.Failed.class);
             assertThatThrownBy(() -> watcher.next(A_MOMENT))
                     .isInstanceOf(TimeoutException.class)
                     .hasMessageContaining("Connection refused")

@@ -318,6 +318,7 @@ class LosingTheConnectionIT extends ThreeMembers {
         put("a", "one");
         loseClients();
         try (Watcher<Optional<String>> watcher = value.watch()) {
+            stage.await(Event.Failed.class);
             assertThatThrownBy(() -> watcher.next(A_MOMENT))
                     .isInstanceOf(TimeoutException.class)
                     .hasMessageContaining("etcd has not answered yet")
