@@ -165,14 +165,13 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
             byte[] bytes = Objects.requireNonNull(
                     codec.encode(Objects.requireNonNull(value, "value")), "the codec encoded to null");
             return Write.await(
-                    "set \"" + key + "\"", () -> keyspace.feeds().connection().put(keyspace.full(key), bytes));
+                    "set \"" + key + "\"", () -> keyspace.feeds().store().put(keyspace.full(key), bytes));
         }
 
         @Override
         public boolean delete() throws InterruptedException {
             return Write.await(
-                    "delete \"" + key + "\"",
-                    () -> keyspace.feeds().connection().delete(keyspace.full(key)));
+                    "delete \"" + key + "\"", () -> keyspace.feeds().store().delete(keyspace.full(key)));
         }
     }
 }

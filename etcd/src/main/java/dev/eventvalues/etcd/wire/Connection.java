@@ -1,17 +1,12 @@
 package dev.eventvalues.etcd.wire;
 
-import com.google.protobuf.UnsafeByteOperations;
-import dev.eventvalues.etcd.Key;
 import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.etcd.state.Span;
-import dev.eventvalues.etcd.wire.proto.DeleteRangeRequest;
-import dev.eventvalues.etcd.wire.proto.DeleteRangeResponse;
 import dev.eventvalues.etcd.wire.proto.KVGrpc;
-import dev.eventvalues.etcd.wire.proto.PutRequest;
-import dev.eventvalues.etcd.wire.proto.PutResponse;
 import dev.eventvalues.etcd.wire.proto.RangeRequest;
 import dev.eventvalues.etcd.wire.proto.RangeResponse;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -19,14 +14,12 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -134,8 +127,9 @@ public final class Connection implements Transport, AutoCloseable {
 
     private Running request(
             Command command, RangeRequest request, Function<RangeResponse, Event> answer, Consumer<Event> events) {
-        return this.<RangeRequest, RangeResponse>call(
-                (stub, call) -> stub.range(request, call),
+        return call(
+                KVGrpc.getRangeMethod(),
+                request,
                 response -> events.accept(answer.apply(response)),
                 status -> events.accept(
                         Troubles.isCompacted(status)
@@ -143,60 +137,37 @@ public final class Connection implements Transport, AutoCloseable {
                                 : new Event.Failed(command.ticket(), Troubles.of(status))));
     }
 
-    // ---- writes
+    // ---- requests
 
     /**
-     * Puts a value.
+     * Sends a request. May be called from any thread; never blocks.
      *
-     * @param key where
-     * @param value not written to from now on
-     * @return the new revision; fails with a {@link RequestFailedException}
+     * @param <Q> the request
+     * @param <A> the answer
+     * @param method a unary method of etcd
+     * @param request what is asked
+     * @return the answer; completed on an IO thread, or fails with a {@link RequestFailedException}
      */
-    public CompletableFuture<Long> put(Key key, byte[] value) {
-        PutRequest request = PutRequest.newBuilder()
-                .setKey(Messages.bytes(key))
-                .setValue(UnsafeByteOperations.unsafeWrap(value))
-                .build();
-        return this.<PutRequest, PutResponse, Long>write(
-                (stub, call) -> stub.put(request, call),
-                response -> response.getHeader().getRevision());
+    <Q, A> CompletableFuture<A> call(MethodDescriptor<Q, A> method, Q request) {
+        CompletableFuture<A> answer = new CompletableFuture<>();
+        call(
+                method,
+                request,
+                answer::complete,
+                status -> answer.completeExceptionally(new RequestFailedException(status)));
+        return answer;
     }
-
-    /**
-     * Deletes a key.
-     *
-     * @param key which
-     * @return whether it was there; fails with a {@link RequestFailedException}
-     */
-    public CompletableFuture<Boolean> delete(Key key) {
-        DeleteRangeRequest request =
-                DeleteRangeRequest.newBuilder().setKey(Messages.bytes(key)).build();
-        return this.<DeleteRangeRequest, DeleteRangeResponse, Boolean>write(
-                (stub, call) -> stub.deleteRange(request, call), response -> response.getDeleted() > 0);
-    }
-
-    private <Q, A, R> CompletableFuture<R> write(
-            BiConsumer<KVGrpc.KVStub, StreamObserver<A>> send, Function<A, R> result) {
-        CompletableFuture<R> future = new CompletableFuture<>();
-        this.<Q, A>call(
-                send,
-                response -> future.complete(result.apply(response)),
-                status -> future.completeExceptionally(new RequestFailedException(status)));
-        return future;
-    }
-
-    // ---- one request
 
     /** Sends to the preferred endpoint, at once; one of the two outcomes is called, once, on any thread. */
     private <Q, A> Running call(
-            BiConsumer<KVGrpc.KVStub, StreamObserver<A>> send, Consumer<A> onAnswer, Consumer<Status> onFailure) {
+            MethodDescriptor<Q, A> method, Q message, Consumer<A> onAnswer, Consumer<Status> onFailure) {
         Link link = link();
         if (link == null) {
             onFailure.accept(Status.CANCELLED.withDescription("closed"));
             return () -> {};
         }
         Request<Q, A> request = new Request<>(link, onAnswer, onFailure);
-        link.request(stub -> send.accept(stub, request));
+        link.call(method, message, request);
         return request::cancel;
     }
 
@@ -247,9 +218,10 @@ public final class Connection implements Transport, AutoCloseable {
         synchronized (lock) {
             Link link = links[preferred];
             if (link == null && !closed) {
+                Endpoint endpoint = settings.endpoints().get(preferred);
                 link = new Link(
-                        settings.endpoints().get(preferred),
-                        threads,
+                        endpoint,
+                        Channels.open(endpoint, threads),
                         clockwork,
                         TimeUnit.NANOSECONDS.convert(settings.requestTimeout()),
                         this::leave);

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 public final class Feeds implements AutoCloseable {
     private final Clockwork clockwork = new Clockwork();
     private final Connection connection;
+    private final Store store;
     private final Transport transport;
     private final long lingerNanos;
     private final ConcurrentMap<Span, LiveFeed> feeds = new ConcurrentHashMap<>();
@@ -31,6 +32,7 @@ public final class Feeds implements AutoCloseable {
      */
     public Feeds(Connection.Settings settings, Duration linger, UnaryOperator<Transport> seam) {
         this.connection = new Connection(settings, clockwork);
+        this.store = new Store(connection);
         this.transport = seam.apply(connection);
         this.lingerNanos = TimeUnit.NANOSECONDS.convert(linger);
     }
@@ -38,12 +40,12 @@ public final class Feeds implements AutoCloseable {
     /**
      * For writes.
      *
-     * @return the connection that all feeds share
+     * @return the store behind the connection that all feeds share
      * @throws IllegalStateException if closed
      */
-    public Connection connection() {
+    public Store store() {
         requireOpen();
-        return connection;
+        return store;
     }
 
     /** One holder's claim on a feed. */

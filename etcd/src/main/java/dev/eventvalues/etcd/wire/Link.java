@@ -3,13 +3,13 @@ package dev.eventvalues.etcd.wire;
 import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.etcd.state.Span;
-import dev.eventvalues.etcd.wire.proto.KVGrpc;
+import io.grpc.CallOptions;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -20,12 +20,6 @@ import org.jspecify.annotations.Nullable;
  * One endpoint: its channel, which any thread may use, and the stream of watches that runs on it.
  */
 final class Link {
-    /** Above any response: etcd's own limit on a request is 1.5 MiB, and a page or a revision holds several. */
-    private static final int MAX_INBOUND_BYTES = 512 << 20;
-
-    /** The least that grpc-java allows. */
-    private static final long KEEP_ALIVE_SECONDS = 10;
-
     private final Endpoint endpoint;
     private final ManagedChannel channel;
     private final Clockwork clockwork;
@@ -37,27 +31,23 @@ final class Link {
 
     Link(
             Endpoint endpoint,
-            EventLoopGroup threads,
+            ManagedChannel channel,
             Clockwork clockwork,
             long requestNanos,
             BiConsumer<Link, Status> onFailure) {
         this.endpoint = endpoint;
+        this.channel = channel;
         this.clockwork = clockwork;
         this.requestNanos = requestNanos;
         this.onFailure = onFailure;
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-                .eventLoopGroup(threads)
-                .channelType(NioSocketChannel.class)
-                .directExecutor() // callbacks only hand over to the clockwork
-                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTimeout(KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
-                .maxInboundMessageSize(MAX_INBOUND_BYTES);
-        this.channel = (endpoint.tls() ? builder.useTransportSecurity() : builder.usePlaintext()).build();
     }
 
     /** Starts a request, on the calling thread. */
-    void request(Consumer<KVGrpc.KVStub> send) {
-        start(() -> send.accept(KVGrpc.newStub(channel).withDeadlineAfter(requestNanos, TimeUnit.NANOSECONDS)));
+    <Q, A> void call(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> answer) {
+        start(() -> ClientCalls.asyncUnaryCall(
+                channel.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(requestNanos, TimeUnit.NANOSECONDS)),
+                request,
+                answer));
     }
 
     /** Starts a watch, in the serial context. */
