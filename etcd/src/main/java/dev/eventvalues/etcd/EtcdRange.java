@@ -1,5 +1,6 @@
 package dev.eventvalues.etcd;
 
+import dev.eventvalues.Registration;
 import dev.eventvalues.ValueReader;
 
 /**
@@ -23,6 +24,21 @@ public interface EtcdRange<T> extends ValueReader<Snapshot<T>> {
      * @return a view
      */
     ValueReader<Changes<T>> changes();
+
+    /**
+     * Tells whether what this shows is proved to be the newest there is.
+     *
+     * @return always set; never blocks for IO
+     */
+    ValueReader<Freshness> freshness();
+
+    /**
+     * Holds the feed open without watching, so that {@code current()} stays answered.
+     *
+     * @return lets it go; may be closed from any thread, more than once
+     * @throws IllegalStateException if the {@link EtcdValues} is closed
+     */
+    Registration keepWarm();
 
     /**
      * One key of this range, read from the range's own watch at the server.

@@ -1,5 +1,6 @@
 package dev.eventvalues.etcd;
 
+import dev.eventvalues.Registration;
 import dev.eventvalues.ValueReader;
 import java.util.Optional;
 
@@ -47,4 +48,19 @@ public interface EtcdValue<T> extends ValueReader<Optional<T>> {
      * @return a view; empty while the key is absent
      */
     ValueReader<Optional<Entry<T>>> entries();
+
+    /**
+     * Tells whether what this shows is proved to be the newest there is.
+     *
+     * @return always set; never blocks for IO
+     */
+    ValueReader<Freshness> freshness();
+
+    /**
+     * Holds the feed open without watching, so that {@code current()} stays answered.
+     *
+     * @return lets it go; may be closed from any thread, more than once
+     * @throws IllegalStateException if the {@link EtcdValues} is closed
+     */
+    Registration keepWarm();
 }

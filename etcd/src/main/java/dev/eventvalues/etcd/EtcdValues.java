@@ -31,7 +31,8 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
     private EtcdValues(Builder settings) {
         this.endpoints = settings.endpoints;
         this.feeds = new Feeds(
-                new Connection.Settings(endpoints, settings.requestTimeout, settings.backoff, settings.pageSize),
+                new Connection.Settings(
+                        endpoints, settings.requestTimeout, settings.staleAfter, settings.backoff, settings.pageSize),
                 settings.linger,
                 settings.seam);
         this.keyspace = new Keyspace(feeds, settings.namespace);
@@ -107,10 +108,12 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
     /** The settings of a connection. Not for use by several threads at once. */
     public static final class Builder {
         private static final Key EVERYTHING = Key.of("");
+        private static final Duration LEAST_STALE_AFTER = Duration.ofMillis(100);
 
         private List<Endpoint> endpoints = List.of();
         private Key namespace = EVERYTHING;
         private Duration requestTimeout = Duration.ofSeconds(5);
+        private Duration staleAfter = Duration.ofSeconds(5);
         private Duration linger = Duration.ofSeconds(30);
         private Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
         private int pageSize = 1_000;
@@ -153,6 +156,24 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
          */
         public Builder requestTimeout(Duration timeout) {
             requestTimeout = positive("request timeout", timeout);
+            return this;
+        }
+
+        /**
+         * How long ago the last linearizable read on a connection may have been for what is known through it to count as
+         * {@linkplain Freshness.Fresh fresh}. The connection in use is probed three times as often; when a probe fails,
+         * the other endpoints are tried.
+         *
+         * @param age 5 s by default
+         * @return this
+         * @throws IllegalArgumentException if less than 100 ms: a read takes a round trip and, now and then, an election
+         */
+        public Builder staleAfter(Duration age) {
+            if (age.compareTo(LEAST_STALE_AFTER) < 0) {
+                throw new IllegalArgumentException(
+                        "stale after " + age + " is too soon; the least is " + LEAST_STALE_AFTER);
+            }
+            staleAfter = age;
             return this;
         }
 

@@ -22,7 +22,7 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
     private static final Cleaner DROPPED = Cleaner.create();
 
     private final Cell<Known> cell;
-    private final Cleaner.Cleanable hold;
+    private final Runnable letGo;
 
     /* The rest is written by the running call only. */
 
@@ -41,7 +41,12 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
 
     FeedCursor(Feeds.Hold hold) {
         this.cell = hold.known();
-        this.hold = DROPPED.register(this, hold::close);
+        this.letGo = whenDropped(this, hold);
+    }
+
+    /** Lets a feed go when its holder is dropped, or when the result is run. */
+    static Runnable whenDropped(Object holder, Feeds.Hold hold) {
+        return DROPPED.register(holder, hold::close)::clean;
     }
 
     /** What is to be kept if {@code known} is delivered. */
@@ -101,7 +106,7 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
 
     @Override
     protected final void release() {
-        hold.clean();
+        letGo.run();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.eventvalues.etcd;
 
+import dev.eventvalues.Registration;
 import dev.eventvalues.ValueReader;
 import dev.eventvalues.Watcher;
 import dev.eventvalues.etcd.state.Known;
@@ -60,6 +61,16 @@ class KeyRange<T> implements EtcdRange<T>, Source<Snapshot<T>> {
         public Optional<Changes<T>> current() {
             return KeyRange.this.current().map(now -> ((RangeSnapshot<T>) now).asAdded());
         }
+    }
+
+    @Override
+    public ValueReader<Freshness> freshness() {
+        return new FeedFreshness(keyspace.feeds(), span);
+    }
+
+    @Override
+    public Registration keepWarm() {
+        return keyspace.feeds().hold(span)::close;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.eventvalues.etcd;
 
+import dev.eventvalues.Registration;
 import dev.eventvalues.ValueReader;
 import dev.eventvalues.Watcher;
 import dev.eventvalues.etcd.state.Item;
@@ -69,6 +70,16 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
     @Override
     public ValueReader<Optional<Entry<T>>> entries() {
         return new Entries();
+    }
+
+    @Override
+    public ValueReader<Freshness> freshness() {
+        return new FeedFreshness(keyspace.feeds(), span);
+    }
+
+    @Override
+    public Registration keepWarm() {
+        return keyspace.feeds().hold(span)::close;
     }
 
     private final class Entries implements Source<Optional<Entry<T>>> {

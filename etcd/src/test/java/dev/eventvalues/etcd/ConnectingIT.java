@@ -33,7 +33,7 @@ class ConnectingIT extends ThreeMembers {
                 .seam(stage));
         EtcdValue<String> value = own(values).value("a", Codec.utf8());
         try (Watcher<Optional<String>> watcher = value.watch()) {
-            stage.await(Event.Failed.class);
+            stage.await(Event.Delayed.class);
             assertThatThrownBy(() -> watcher.next(A_MOMENT))
                     .isInstanceOf(TimeoutException.class)
                     .hasMessageContaining("Connection refused")
@@ -58,20 +58,36 @@ class ConnectingIT extends ThreeMembers {
     }
 
     @Test
-    void aWriteThatReachesNobodySaysWhatWasWrittenWhere() {
-        WritableEtcdValue<String> value =
-                own(client(settings().endpoints(NOBODY))).value("a", Codec.utf8());
+    void aWriteThatReachesNobodyIsNotSentAndSaysSoInTime() {
+        WritableEtcdValue<String> value = own(client(
+                        settings().endpoints(NOBODY).requestTimeout(Duration.ofMillis(300))))
+                .value("a", Codec.utf8());
         assertThatThrownBy(() -> value.set("one"))
-                .isInstanceOf(MaybeWrittenException.class)
+                .isExactlyInstanceOf(EtcdException.class)
                 .hasMessageContaining("\"a\"")
+                .hasMessageContaining("not sent")
+                .hasMessageContaining("300 ms")
+                .hasMessageContaining("Connection refused")
                 .hasMessageContaining(NOBODY);
-        assertThatThrownBy(value::delete).isInstanceOf(MaybeWrittenException.class);
+        assertThatThrownBy(value::delete).isExactlyInstanceOf(EtcdException.class);
     }
 
     @Test
-    void aWriteThatIsNotAnsweredSaysSoInTime() {
+    void aWriteThatFindsAnEndpointInTimeIsSent() throws Exception {
+        cluster.members().forEach(Member::stop);
+        WritableEtcdValue<String> value =
+                own(client(settings().requestTimeout(BOUND))).value("a", Codec.utf8());
+        Call<Long> waiting = Call.of(() -> value.set("one"));
+        cluster.repair();
+        assertThat(waiting.result()).isPositive();
+        assertThat(held()).containsEntry("a", "one");
+    }
+
+    @Test
+    void aWriteThatIsNotAnsweredSaysSoInTime() throws Exception {
         EtcdValues values = client(settings().requestTimeout(Duration.ofMillis(200)));
         WritableEtcdValue<String> value = own(values).value("a", Codec.utf8());
+        value.set("zero");
         cluster.blackHoleClients();
         long start = System.nanoTime();
         assertThatThrownBy(() -> value.set("one"))
@@ -81,8 +97,9 @@ class ConnectingIT extends ThreeMembers {
     }
 
     @Test
-    void anInterruptedWriteSaysThatItMayHaveBeenDoneAndStaysInterrupted() {
+    void anInterruptedWriteSaysThatItMayHaveBeenDoneAndStaysInterrupted() throws Exception {
         WritableEtcdValue<String> value = own(client()).value("a", Codec.utf8());
+        value.set("zero");
         cluster.blackHoleClients();
         Call<Boolean> interrupted = Call.of(() -> {
             Thread.currentThread().interrupt();

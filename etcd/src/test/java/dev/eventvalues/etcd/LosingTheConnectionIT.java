@@ -318,7 +318,7 @@ class LosingTheConnectionIT extends ThreeMembers {
         put("a", "one");
         loseClients();
         try (Watcher<Optional<String>> watcher = value.watch()) {
-            stage.await(Event.Failed.class);
+            stage.await(Event.Delayed.class);
             assertThatThrownBy(() -> watcher.next(A_MOMENT))
                     .isInstanceOf(TimeoutException.class)
                     .hasMessageContaining("etcd has not answered yet")
@@ -328,24 +328,21 @@ class LosingTheConnectionIT extends ThreeMembers {
             Call<Optional<String>> patient = blockedNext(watcher);
             eventually(
                     "it has been tried often",
-                    () -> stage.commands(Command.Read.class).size() > 5);
+                    () -> stage.events(Event.Delayed.class).size() > 5);
             cluster.healClients();
             assertThat(patient.result()).contains("one");
         }
     }
 
+    /** What waits is not sent again and again: only the probes of the endpoints are. */
     @Test
-    void everyAttemptRests() throws Exception {
+    void whileNoEndpointIsUsableAReadIsAskedForOnce() {
         loseClients();
         try (Watcher<Optional<String>> watcher = value.watch()) {
             eventually(
                     "it has been tried often",
-                    () -> stage.commands(Command.Read.class).size() > 5);
-            List<Command.Rest> rests = stage.commands(Command.Rest.class);
-            assertThat(rests.size()).isGreaterThanOrEqualTo(5);
-            for (int i = 0; i < rests.size(); i++) {
-                assertThat(rests.get(i).attempt()).isEqualTo(i + 1);
-            }
+                    () -> stage.events(Event.Delayed.class).size() > 5);
+            assertThat(stage.commands(Command.class)).hasSize(1);
             assertThat(watcher.poll()).isEmpty();
         }
     }

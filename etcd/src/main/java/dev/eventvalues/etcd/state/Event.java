@@ -39,8 +39,9 @@ public sealed interface Event {
      *
      * @param ticket as in the command
      * @param origin one member's word; it may lag
+     * @param pulse proves the connection that the watch runs on
      */
-    record Opened(long ticket, Origin origin) implements Event {}
+    record Opened(long ticket, Origin origin, Pulse pulse) implements Event {}
 
     /**
      * Events of the watch.
@@ -67,12 +68,44 @@ public sealed interface Event {
     record Compacted(long ticket) implements Event {}
 
     /**
-     * The command failed, or the stream it ran on ended.
+     * The command failed by itself: refused, cancelled, not answered.
      *
      * @param ticket as in the command
      * @param trouble why
      */
     record Failed(long ticket, Trouble trouble) implements Event {}
+
+    /**
+     * The stream that a watch ran on ended, with all of its watches.
+     *
+     * @param ticket as in the command
+     * @param trouble why
+     * @param together how many watches ended with it
+     */
+    record Lost(long ticket, Trouble trouble, int together) implements Event {}
+
+    /**
+     * The command has to wait: no member is known to be usable.
+     *
+     * @param ticket as in the command
+     * @param trouble why
+     */
+    record Delayed(long ticket, Trouble trouble) implements Event {}
+
+    /**
+     * The connection that the watch runs on has not been proved for too long.
+     *
+     * @param ticket as in the command
+     * @param trouble why
+     */
+    record Doubted(long ticket, Trouble trouble) implements Event {}
+
+    /**
+     * The connection that the watch runs on, doubted before, has been proved again.
+     *
+     * @param ticket as in the command
+     */
+    record Proved(long ticket) implements Event {}
 
     /**
      * The rest is over.

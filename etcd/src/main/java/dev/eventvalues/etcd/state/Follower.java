@@ -18,6 +18,12 @@ public final class Follower {
     /** Once a watch has been up for so long, what failed before it no longer counts. */
     static final long SETTLED_NANOS = 10_000_000_000L;
 
+    /** With more watches than this lost at once, single keys are read again: the server replays much slower. */
+    static final int MANY = 64;
+
+    /** How often a denied watch is not believed while a read of the same keys succeeds. */
+    private static final int DISBELIEF = 2;
+
     private sealed interface Phase {
         /**
          * Reading pages.
@@ -27,7 +33,10 @@ public final class Follower {
          */
         record Reading(Tree<Item> items, @Nullable Origin pinned) implements Phase {}
 
-        /** Proving who answers, after a member has named another cluster or an earlier revision. */
+        /**
+         * Reading a little, linearizably, because a watch could not be opened: a member has named another cluster or an
+         * earlier revision, or denied what a read may be allowed.
+         */
         record Confirming() implements Phase {}
 
         /**
@@ -41,9 +50,14 @@ public final class Follower {
          * Watching.
          *
          * @param since when the watch was accepted
+         * @param pulse proves its connection
          * @param fragments the events of a revision whose last have not come
          */
-        record Following(long since, List<Change> fragments) implements Phase {}
+        record Following(long since, Pulse pulse, List<Change> fragments) implements Phase {
+            Following with(List<Change> pending) {
+                return new Following(since, pulse, pending);
+            }
+        }
 
         /** Resting after a failure; then reading or following again. */
         record Resting(boolean read) implements Phase {}
@@ -82,7 +96,7 @@ public final class Follower {
      * @return the first state and command
      */
     public static Step start(Span span) {
-        return new Follower(span, Known.NOTHING, new Phase.Opening(false), 0, 0).read();
+        return new Follower(span, Known.NOTHING, new Phase.Opening(false), 0, 0).read(Known.NOTHING);
     }
 
     /**
@@ -108,6 +122,12 @@ public final class Follower {
         if (event instanceof Event.Failed failed) {
             return failed(failed.trouble(), nanoTime);
         }
+        if (event instanceof Event.Lost lost) {
+            return lost(lost);
+        }
+        if (event instanceof Event.Delayed delayed) {
+            return tell(delayed.trouble());
+        }
         if (event instanceof Event.Compacted) {
             return rest(known, failures, true);
         }
@@ -118,16 +138,22 @@ public final class Follower {
             return rest(known, failures, !known.succeeds(confirmed.origin()));
         }
         if (phase instanceof Phase.Opening opening && event instanceof Event.Opened opened) {
-            return opened(opening, opened.origin(), nanoTime);
+            return opened(opening, opened, nanoTime);
         }
         if (phase instanceof Phase.Following following && event instanceof Event.Updated updated) {
-            return updated(following, updated);
+            return updated(following, updated, nanoTime);
         }
         if (phase instanceof Phase.Following following && event instanceof Event.Progressed progressed) {
             return progressed(following, progressed.revision());
         }
+        if (phase instanceof Phase.Following && event instanceof Event.Doubted doubted) {
+            return tell(doubted.trouble());
+        }
+        if (phase instanceof Phase.Following && event instanceof Event.Proved) {
+            return tell(null);
+        }
         if (phase instanceof Phase.Resting resting && event instanceof Event.Rested) {
-            return resting.read ? read() : follow(known, failures);
+            return resting.read ? read(known) : follow(known, failures);
         }
         return stay(); // an event that this phase has no use for
     }
@@ -149,33 +175,46 @@ public final class Follower {
         return follow(known.read(items, pinned), failures);
     }
 
-    private Step opened(Phase.Opening opening, Origin origin, long nanoTime) {
-        if (!known.succeeds(origin)) {
+    private Step opened(Phase.Opening opening, Event.Opened opened, long nanoTime) {
+        if (!known.succeeds(opened.origin())) {
             // one member's word: it may lag behind, or the store may have been replaced; a linearizable read tells
-            return become(known, new Phase.Confirming(), failures, new Command.Confirm(ticket + 1));
+            return confirm();
         }
-        if (origin.revision() > known.revision() && !opening.early) {
+        boolean behind = opened.origin().revision() > known.revision();
+        if (behind && !opening.early) {
             // The server has to catch up. Old releases lose a removal, silently, if the history has been compacted at
-            // its
-            // very revision and that is the first one asked for. Asked for the one before, they say that it is
+            // its very revision and that is the first one asked for. Asked for the one before, they say that it is
             // compacted.
             return become(known, new Phase.Opening(true), failures, new Command.Follow(ticket + 1, known.revision()));
         }
-        return become(known.with(null), new Phase.Following(nanoTime, List.of()), failures, null);
+        // what the store has beyond us may be ours, so only a read that begins now proves that we have it
+        Proof last = opened.pulse().last();
+        long since = behind || last == null ? nanoTime : last.nanoTime();
+        Known now = known.with((Trouble) null).with(known.standing().on(opened.pulse(), since));
+        return become(now, new Phase.Following(nanoTime, opened.pulse(), List.of()), failures, null);
     }
 
-    private Step updated(Phase.Following following, Event.Updated updated) {
+    private Step confirm() {
+        return become(known, new Phase.Confirming(), failures, new Command.Confirm(ticket + 1));
+    }
+
+    private Step updated(Phase.Following following, Event.Updated updated, long nanoTime) {
+        boolean first = following.fragments.isEmpty();
         List<Change> changes = updated.changes();
-        if (!following.fragments.isEmpty()) {
+        if (!first) {
             changes = new ArrayList<>(following.fragments);
             changes.addAll(updated.changes());
         }
         if (updated.fragment()) {
-            return become(known, new Phase.Following(following.since, changes), failures, null);
+            Known held = first ? known.with(known.standing().held()) : known;
+            return become(held, following.with(changes), failures, null);
         }
         Known now = apply(changes);
+        if (!first) {
+            now = now.with(now.standing().on(following.pulse, nanoTime));
+        }
         // what was told before proves nothing: a stream that breaks behind it each time must still rest longer
-        return become(now, new Phase.Following(following.since, List.of()), now.equals(known) ? failures : 0, null);
+        return become(now, following.with(List.of()), now.revision() == known.revision() ? failures : 0, null);
     }
 
     private Known apply(List<Change> changes) {
@@ -198,14 +237,29 @@ public final class Follower {
                 : become(known.at(known.items(), at(revision)), following, 0, null);
     }
 
+    /** A cause that consumers may want to know; what runs goes on. */
+    private Step tell(@Nullable Trouble trouble) {
+        return become(known.with(trouble), phase, failures, null);
+    }
+
+    /** No rest: those who lost their watch together wait for a usable member anyway. */
+    private Step lost(Event.Lost lost) {
+        boolean again = known.items() == null || (span.isOneKey() && lost.together() > MANY);
+        Known now = known.with(lost.trouble());
+        return again ? read(now) : follow(now, failures);
+    }
+
     private Step failed(Trouble trouble, long nanoTime) {
+        if (phase instanceof Phase.Opening && trouble.kind() == Trouble.Kind.ACCESS_DENIED && failures < DISBELIEF) {
+            return confirm(); // old releases say so too when the stream's token has expired
+        }
         boolean settled = phase instanceof Phase.Following following && nanoTime - following.since >= SETTLED_NANOS;
         return rest(known.with(trouble), settled ? 0 : failures, phase instanceof Phase.Reading);
     }
 
-    private Step read() {
+    private Step read(Known now) {
         return become(
-                known, new Phase.Reading(Tree.empty(), null), failures, new Command.Read(ticket + 1, span.from(), 0));
+                now, new Phase.Reading(Tree.empty(), null), failures, new Command.Read(ticket + 1, span.from(), 0));
     }
 
     private Step follow(Known now, int failuresSoFar) {
@@ -225,8 +279,10 @@ public final class Follower {
     }
 
     private Step become(Known now, Phase next, int failuresNow, @Nullable Command command) {
+        Known shown =
+                next instanceof Phase.Following ? now : now.with(now.standing().off());
         return new Step(
-                new Follower(span, now, next, command == null ? ticket : command.ticket(), failuresNow), command);
+                new Follower(span, shown, next, command == null ? ticket : command.ticket(), failuresNow), command);
     }
 
     private Origin at(long revision) {

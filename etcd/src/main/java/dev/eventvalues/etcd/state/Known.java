@@ -1,5 +1,6 @@
 package dev.eventvalues.etcd.state;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch counts the stores: it grows when another store answers (a restored backup, another cluster), whose
  *     revisions cannot be compared with those before
  * @param trouble why nothing newer is to be had; null while all is well
+ * @param standing how far this is proved to be the newest
  * @param closed true once nothing will ever follow
  */
 public record Known(
@@ -17,9 +19,10 @@ public record Known(
         Origin origin,
         long epoch,
         @Nullable Trouble trouble,
+        Standing standing,
         boolean closed) {
     /** Before anything is known. */
-    public static final Known NOTHING = new Known(null, new Origin(0, 0), 1, null, false);
+    public static final Known NOTHING = new Known(null, new Origin(0, 0), 1, null, Standing.NONE, false);
 
     /**
      * The revision up to which nothing is missing.
@@ -45,29 +48,26 @@ public record Known(
      * @return the last of the line
      */
     public Known close() {
-        return new Known(items, origin, epoch, trouble, true);
+        return new Known(items, origin, epoch, trouble, standing.off(), true);
     }
 
     Known with(@Nullable Trouble now) {
-        return now == null ? trouble == null ? this : at(items, origin) : now.equals(trouble) ? this : troubled(now);
+        return Objects.equals(now, trouble) ? this : new Known(items, origin, epoch, now, standing, closed);
     }
 
-    private Known troubled(Trouble now) {
-        return new Known(items, origin, epoch, now, closed);
+    Known with(Standing now) {
+        return now.equals(standing) ? this : new Known(items, origin, epoch, trouble, now, closed);
     }
 
     /** The next state of the same store. */
     Known at(@Nullable Tree<Item> newItems, Origin newOrigin) {
-        return new Known(newItems, newOrigin, epoch, null, closed);
+        return new Known(newItems, newOrigin, epoch, trouble, standing, closed);
     }
 
     /** A complete reading, proved to be the newest there is: an older or foreign one starts an epoch. */
     Known read(Tree<Item> fresh, Origin newOrigin) {
-        if (items == null) {
-            return at(fresh, newOrigin);
-        }
-        return new Known(
-                items.rebase(fresh, Item::sameWrite), newOrigin, succeeds(newOrigin) ? epoch : epoch + 1, null, closed);
+        Tree<Item> rebased = items == null ? fresh : items.rebase(fresh, Item::sameWrite);
+        return new Known(rebased, newOrigin, succeeds(newOrigin) ? epoch : epoch + 1, null, standing, closed);
     }
 
     /** Whether an answer can come from the same store, not before what is known. */

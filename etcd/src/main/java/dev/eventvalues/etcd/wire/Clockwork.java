@@ -43,6 +43,11 @@ final class Clockwork implements AutoCloseable {
         return () -> due.cancel(false);
     }
 
+    /** Runs a task later on the timer's thread itself, for what must not wait for the tasks that run. */
+    void independently(long nanos, Runnable task) {
+        timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();

@@ -4,6 +4,7 @@ import dev.eventvalues.etcd.state.Known;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.internal.Cell;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ public final class Feeds implements AutoCloseable {
     private final Store store;
     private final Transport transport;
     private final long lingerNanos;
+    private final Duration staleAfter;
     private final ConcurrentMap<Span, LiveFeed> feeds = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -34,6 +36,7 @@ public final class Feeds implements AutoCloseable {
         this.connection = new Connection(settings, clockwork);
         this.store = new Store(connection);
         this.transport = seam.apply(connection);
+        this.staleAfter = settings.staleAfter();
         this.lingerNanos = TimeUnit.NANOSECONDS.convert(linger);
     }
 
@@ -68,6 +71,15 @@ public final class Feeds implements AutoCloseable {
             return feed.known();
         }
 
+        /**
+         * When the feed started.
+         *
+         * @return by the wall clock
+         */
+        public Instant since() {
+            return feed.since();
+        }
+
         /** Lets the feed go. Idempotent. */
         @Override
         public void close() {
@@ -97,6 +109,25 @@ public final class Feeds implements AutoCloseable {
             held.stop(true);
         }
         return new Hold(span, held);
+    }
+
+    /**
+     * Whether a span is followed, by whomever.
+     *
+     * @param span which keys
+     * @return false if {@link #hold} would start to follow it
+     */
+    public boolean isFollowed(Span span) {
+        return feeds.containsKey(span);
+    }
+
+    /**
+     * How old a proof may be for a state to count as fresh.
+     *
+     * @return more than zero
+     */
+    public Duration staleAfter() {
+        return staleAfter;
     }
 
     private void letGo(Span span) {

@@ -2,7 +2,12 @@ package dev.eventvalues.etcd.wire;
 
 import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
+import dev.eventvalues.etcd.state.Proof;
+import dev.eventvalues.etcd.state.Pulse;
 import dev.eventvalues.etcd.state.Span;
+import dev.eventvalues.etcd.wire.proto.KVGrpc;
+import dev.eventvalues.etcd.wire.proto.RangeRequest;
+import dev.eventvalues.etcd.wire.proto.RangeResponse;
 import io.grpc.CallOptions;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -10,52 +15,97 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import java.util.Objects;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One endpoint: its channel, which any thread may use, and the stream of watches that runs on it.
- */
-final class Link {
+/** One connection to one endpoint: its channel, which any thread may use, and the streams of watches that run on it. */
+final class Link implements Pulse {
+    /** A stream that ends takes its watches with it, so very many are spread over several. */
+    private static final int WATCHES_ON_A_STREAM = 10_000;
+
+    private static final int MAX_STREAMS = 8;
+
+    /** Many watches that are accepted at about the same time share a probe. */
+    private static final long PROBE_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /**
+     * A read that every member can answer, if it belongs to the quorum: of one key that is unlikely to exist. Whether
+     * the user may read it does not matter, as etcd finds that out after the quorum has answered.
+     */
+    private static final RangeRequest PROBE = RangeRequest.newBuilder()
+            .setKey(Messages.ZERO)
+            .setLimit(1)
+            .setKeysOnly(true)
+            .build();
+
+    /** How long things may take, in nanoseconds. */
+    record Times(long request, long probe, long firstProbe, long stale) {}
+
+    private final int index;
     private final Endpoint endpoint;
     private final ManagedChannel channel;
     private final Clockwork clockwork;
-    private final long requestNanos;
-    private final BiConsumer<Link, Status> onFailure;
+    private final Times times;
+    private final StreamEnd onStreamEnd;
 
-    /** Guarded by the serial context. */
-    private @Nullable WatchStream stream;
+    /** Told when a stream has ended that nobody ended on purpose. */
+    interface StreamEnd {
+        void streamEnded(Link link, Status status);
+    }
+
+    /** The open streams. Guarded by the serial context, as all that follows. */
+    private final List<WatchStream> streams = new ArrayList<>();
+
+    private boolean overdue;
+    private boolean overdueTimer;
+    private boolean probeSoon;
+    private boolean closed;
+
+    /** Written in the serial context. */
+    private volatile @Nullable Proof last;
 
     Link(
+            int index,
             Endpoint endpoint,
             ManagedChannel channel,
             Clockwork clockwork,
-            long requestNanos,
-            BiConsumer<Link, Status> onFailure) {
+            Times times,
+            StreamEnd onStreamEnd) {
+        this.index = index;
         this.endpoint = endpoint;
         this.channel = channel;
         this.clockwork = clockwork;
-        this.requestNanos = requestNanos;
-        this.onFailure = onFailure;
+        this.times = times;
+        this.onStreamEnd = onStreamEnd;
     }
+
+    /** The endpoint's place in the settings. */
+    int index() {
+        return index;
+    }
+
+    @Override
+    public @Nullable Proof last() {
+        return last;
+    }
+
+    // ---- requests
 
     /** Starts a request, on the calling thread. */
     <Q, A> void call(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> answer) {
-        start(() -> ClientCalls.asyncUnaryCall(
-                channel.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(requestNanos, TimeUnit.NANOSECONDS)),
-                request,
-                answer));
+        call(method, request, answer, times.request);
     }
 
-    /** Starts a watch, in the serial context. */
-    Transport.Running follow(Span span, Command.Follow command, Consumer<Event> events) {
-        if (stream == null) {
-            start(() -> stream = new WatchStream(endpoint, channel, clockwork, requestNanos, this::streamEnded));
-        }
-        return Objects.requireNonNull(stream).follow(span, command, events);
+    private <Q, A> void call(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> answer, long nanos) {
+        start(() -> ClientCalls.asyncUnaryCall(
+                channel.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(nanos, TimeUnit.NANOSECONDS)),
+                request,
+                answer));
     }
 
     /**
@@ -67,26 +117,150 @@ final class Link {
         Context.ROOT.run(call);
     }
 
-    private Status streamEnded(Status status) {
-        stream = null;
-        onFailure.accept(this, status);
-        return named(status);
-    }
-
     /** What went wrong here, with the endpoint in the description. */
     Status named(Status status) {
         String text = status.getDescription();
         return status.withDescription(endpoint + (text == null ? "" : ": " + text));
     }
 
-    /** Ends the stream and closes the channel; requests that run fail. */
-    void close() {
-        clockwork.run(() -> {
-            if (stream != null) {
-                stream.end(Status.CANCELLED.withDescription("closed"));
+    // ---- proofs
+
+    /** Reads a little, linearizably. One of the outcomes is called, in the serial context. */
+    void probe(Runnable onProof, Consumer<Status> onFailure) {
+        Proof sent = new Proof(System.nanoTime(), Instant.now());
+        StreamObserver<RangeResponse> answer = new StreamObserver<>() {
+            @Override
+            public void onNext(RangeResponse response) {
+                clockwork.run(() -> {
+                    proved(sent);
+                    onProof.run();
+                });
             }
+
+            @Override
+            public void onError(Throwable failure) {
+                Status status = named(Status.fromThrowable(failure));
+                if (Troubles.isAnsweredByQuorum(status)) {
+                    onNext(RangeResponse.getDefaultInstance());
+                } else {
+                    clockwork.run(() -> onFailure.accept(status));
+                }
+            }
+
+            @Override
+            public void onCompleted() {}
+        };
+        call(KVGrpc.getRangeMethod(), PROBE, answer, last == null ? times.firstProbe : times.probe);
+    }
+
+    private void proved(Proof proof) {
+        Proof before = last;
+        if (before != null && proof.nanoTime() - before.nanoTime() <= 0) {
+            return; // two were under way, and the later is back already
+        }
+        last = proof;
+        if (overdue) {
+            overdue = false;
+            streams.forEach(WatchStream::proved);
+        }
+        awaitOverdue();
+    }
+
+    /** One timer, however many proofs come. */
+    private void awaitOverdue() {
+        Proof newest = last;
+        if (overdueTimer || overdue || closed || newest == null) {
+            return;
+        }
+        overdueTimer = true;
+        clockwork.after(Math.max(1, newest.nanoTime() + times.stale + 1 - System.nanoTime()), () -> {
+            overdueTimer = false;
+            if (newest.equals(last) && !closed) {
+                overdue = true;
+                Status silence = Status.UNAVAILABLE.withDescription(
+                        "no linearizable read has succeeded for " + TimeUnit.NANOSECONDS.toMillis(times.stale) + " ms");
+                streams.forEach(stream -> stream.doubted(Troubles.of(named(silence))));
+            }
+            awaitOverdue();
         });
+    }
+
+    /** What a watch catches up with is proved by a read that began after the watch was accepted. */
+    private void accepted() {
+        if (!probeSoon) {
+            probeSoon = true;
+            clockwork.after(PROBE_DELAY_NANOS, () -> {
+                probeSoon = false;
+                if (!closed) {
+                    probe(() -> {}, status -> {});
+                }
+            });
+        }
+    }
+
+    // ---- watches
+
+    /** Starts a watch, in the serial context. */
+    Transport.Running follow(Span span, Command.Follow command, Consumer<Event> events) {
+        return stream().follow(span, command, events);
+    }
+
+    /** How many watches run. */
+    int watches() {
+        return streams.stream().mapToInt(WatchStream::size).sum();
+    }
+
+    private WatchStream stream() {
+        List<WatchStream> usable =
+                streams.stream().filter(stream -> !stream.isRetired()).toList();
+        WatchStream emptiest =
+                usable.stream().min(Comparator.comparingInt(WatchStream::size)).orElse(null);
+        if (emptiest != null && (emptiest.size() < WATCHES_ON_A_STREAM || usable.size() >= MAX_STREAMS)) {
+            // fill one before the next is opened, as each costs the server something
+            return usable.stream()
+                    .filter(stream -> stream.size() < WATCHES_ON_A_STREAM)
+                    .findFirst()
+                    .orElse(emptiest);
+        }
+        WatchStream opened = new WatchStream(endpoint, clockwork, times.request, new Upkeep());
+        start(() -> opened.open(channel, this));
+        streams.add(opened);
+        return opened;
+    }
+
+    /** What a stream tells its link. */
+    private final class Upkeep implements WatchStream.Owner {
+        @Override
+        public void accepted() {
+            Link.this.accepted();
+        }
+
+        @Override
+        public Status ended(WatchStream stream, Status status) {
+            streams.remove(stream);
+            Status named = named(status);
+            if (!closed) {
+                onStreamEnd.streamEnded(Link.this, named);
+            }
+            return named;
+        }
+    }
+
+    /** Ends the streams. The channel goes on for a while: somebody may be about to send a request. */
+    void retire(Status reason) {
+        endStreams(reason);
+        clockwork.after(times.request, channel::shutdown);
+    }
+
+    /** Ends everything, at once; requests that run fail. */
+    void close() {
+        endStreams(Status.CANCELLED.withDescription("closed"));
         channel.shutdownNow();
+    }
+
+    private void endStreams(Status reason) {
+        closed = true;
+        List.copyOf(streams).forEach(stream -> stream.end(reason));
     }
 
     /** Whether all that {@link #close} ends has ended. */

@@ -5,16 +5,23 @@ import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.etcd.state.Follower;
 import dev.eventvalues.etcd.state.Known;
 import dev.eventvalues.etcd.state.Span;
+import dev.eventvalues.etcd.state.Trouble;
 import dev.eventvalues.internal.Cell;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one span: runs the state machine over a transport and shows what it knows in a cell. */
 final class LiveFeed {
+    private static final System.Logger LOG = System.getLogger(LiveFeed.class.getPackageName());
+
     private final Span span;
     private final Transport transport;
     private final Clockwork clockwork;
     private final Cell<Known> known = new Cell<>();
+
+    /** When it was made, by the wall clock. */
+    private final long since = System.currentTimeMillis();
 
     private final AtomicBoolean started = new AtomicBoolean();
 
@@ -47,6 +54,10 @@ final class LiveFeed {
         return known;
     }
 
+    Instant since() {
+        return Instant.ofEpochMilli(since);
+    }
+
     /** Starts, the first time. */
     void start() {
         if (!started.get() && started.compareAndSet(false, true)) {
@@ -73,9 +84,20 @@ final class LiveFeed {
     private void happened(Event event) {
         clockwork.run(() -> {
             if (follower != null) {
-                become(follower.step(event, System.nanoTime()));
+                become(step(follower, event));
             }
         });
+    }
+
+    private static Follower.Step step(Follower follower, Event event) {
+        try {
+            return follower.step(event, System.nanoTime());
+        } catch (RuntimeException e) {
+            // such as keys out of order: as if the request had failed
+            LOG.log(System.Logger.Level.ERROR, "etcd has answered what cannot be; it is asked again", e);
+            Trouble nonsense = new Trouble(Trouble.Kind.UNREACHABLE, "an answer of etcd made no sense: " + e);
+            return follower.step(new Event.Failed(event.ticket(), nonsense), System.nanoTime());
+        }
     }
 
     private void become(Follower.Step step) {

@@ -17,7 +17,7 @@ import java.util.Map;
 /** Between etcd's messages and our own terms. */
 final class Messages {
     /** What etcd writes for "the least key there is" and, as an end, for "no end". */
-    private static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
+    static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
 
     private Messages() {}
 

@@ -16,6 +16,16 @@ public final class RequestFailedException extends Exception {
         this.refused = Troubles.isRefusal(status);
     }
 
+    private RequestFailedException(Trouble trouble) {
+        super(trouble.message());
+        this.trouble = trouble;
+        this.refused = true;
+    }
+
+    static RequestFailedException notSent(Trouble why) {
+        return new RequestFailedException(why);
+    }
+
     /**
      * What went wrong.
      *
@@ -26,7 +36,7 @@ public final class RequestFailedException extends Exception {
     }
 
     /**
-     * Whether the server has said that it did not do what was asked for.
+     * Whether what was asked for has certainly not been done: the server said so, or it was never asked.
      *
      * @return false if it may have done it
      */

@@ -27,11 +27,9 @@ final class Troubles {
         return status.getCode() == Status.Code.OUT_OF_RANGE && text(status).contains("compacted");
     }
 
-    /** Whether another endpoint may do better. Our own cancelling does not count. */
-    static boolean isOfEndpoint(Status status) {
-        return kind(status) == Trouble.Kind.UNREACHABLE
-                && status.getCode() != Status.Code.CANCELLED
-                && !isCompacted(status);
+    /** Whether a linearizable read was refused only after the quorum had answered: etcd looks at permissions then. */
+    static boolean isAnsweredByQuorum(Status status) {
+        return status.getCode() == Status.Code.PERMISSION_DENIED;
     }
 
     /** Whether the server answered that it has not done what was asked for; else it may have. */

@@ -2,6 +2,7 @@ package dev.eventvalues.etcd.wire;
 
 import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
+import dev.eventvalues.etcd.state.Pulse;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Trouble;
 import dev.eventvalues.etcd.wire.proto.WatchCancelRequest;
@@ -22,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +41,22 @@ final class WatchStream {
 
     private record Watch(long ticket, Consumer<Event> events) {}
 
+    /** Who has opened the stream. Called in the serial context. */
+    interface Owner {
+        /** A watch was accepted. */
+        void accepted();
+
+        /** The stream has ended; its watches are told next. Returns the status, with the endpoint named. */
+        Status ended(WatchStream stream, Status status);
+    }
+
     private final Endpoint endpoint;
     private final Clockwork clockwork;
     private final long acceptNanos;
-    private final UnaryOperator<Status> onEnd;
+    private final Owner owner;
     private final Map<Long, Watch> watches = new HashMap<>();
 
+    private Pulse pulse = () -> null;
     private @Nullable ClientCallStreamObserver<WatchRequest> requests;
     private long lastId;
 
@@ -54,26 +65,57 @@ final class WatchStream {
 
     private long accepted;
     private boolean checking;
+    private boolean retired;
     private boolean ended;
 
     /**
-     * Opens a stream.
+     * Creates a stream that is not open yet.
      *
      * @param endpoint for messages
-     * @param channel to which member
      * @param clockwork serializes and times
      * @param acceptNanos after so long without accepting any watch that was asked for, the member counts as dead
-     * @param onEnd told first when the stream ends; names the endpoint in the status
+     * @param owner told what happens
      */
-    WatchStream(
-            Endpoint endpoint, Channel channel, Clockwork clockwork, long acceptNanos, UnaryOperator<Status> onEnd) {
+    WatchStream(Endpoint endpoint, Clockwork clockwork, long acceptNanos, Owner owner) {
         this.endpoint = endpoint;
         this.clockwork = clockwork;
         this.acceptNanos = acceptNanos;
-        this.onEnd = onEnd;
+        this.owner = owner;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param channel to which member
+     * @param connection proves the channel
+     */
+    void open(Channel channel, Pulse connection) {
+        pulse = connection;
         WatchGrpc.newStub(channel)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(REQUIRE_LEADER))
                 .watch(new Responses());
+    }
+
+    /** How many watches run on it. */
+    int size() {
+        return watches.size();
+    }
+
+    /** Whether it takes no more watches, as it has been denied one: perhaps the token it was opened with is void. */
+    boolean isRetired() {
+        return retired;
+    }
+
+    void doubted(Trouble trouble) {
+        tellAll(watch -> new Event.Doubted(watch.ticket, trouble));
+    }
+
+    void proved() {
+        tellAll(watch -> new Event.Proved(watch.ticket));
+    }
+
+    private void tellAll(Function<Watch, Event> event) {
+        List.copyOf(watches.values()).forEach(watch -> watch.events.accept(event.apply(watch)));
     }
 
     Transport.Running follow(Span span, Command.Follow command, Consumer<Event> events) {
@@ -97,12 +139,19 @@ final class WatchStream {
         if (!ended && watches.remove(id) != null) {
             send(WatchRequest.newBuilder()
                     .setCancelRequest(WatchCancelRequest.newBuilder().setWatchId(id)));
+            endIfUseless();
         }
     }
 
     private void send(WatchRequest.Builder request) {
         if (requests != null && !ended) {
             requests.onNext(request.build());
+        }
+    }
+
+    private void endIfUseless() {
+        if (retired && watches.isEmpty()) {
+            end(Status.CANCELLED.withDescription("not used any more"));
         }
     }
 
@@ -119,10 +168,10 @@ final class WatchStream {
             return;
         }
         ended = true;
-        Trouble trouble = Troubles.of(onEnd.apply(status));
+        Trouble trouble = Troubles.of(owner.ended(this, status));
         List<Watch> orphans = List.copyOf(watches.values());
         watches.clear();
-        orphans.forEach(watch -> watch.events.accept(new Event.Failed(watch.ticket, trouble)));
+        orphans.forEach(watch -> watch.events.accept(new Event.Lost(watch.ticket, trouble, orphans.size())));
     }
 
     /** One timer a stream, however many watches are opened at once. */
@@ -153,16 +202,24 @@ final class WatchStream {
         if (watch != null) { // else it is one that we have cancelled
             watch.events.accept(event(watch.ticket, response));
         }
+        if (response.getCanceled()) {
+            endIfUseless();
+        } else if (response.getCreated()) {
+            owner.accepted();
+        }
     }
 
     private Event event(long ticket, WatchResponse response) {
         if (response.getCanceled()) {
-            return response.getCompactRevision() > 0
-                    ? new Event.Compacted(ticket)
-                    : new Event.Failed(ticket, Troubles.ofCancelledWatch(endpoint, response.getCancelReason()));
+            if (response.getCompactRevision() > 0) {
+                return new Event.Compacted(ticket);
+            }
+            Trouble trouble = Troubles.ofCancelledWatch(endpoint, response.getCancelReason());
+            retired |= trouble.kind() == Trouble.Kind.ACCESS_DENIED;
+            return new Event.Failed(ticket, trouble);
         }
         if (response.getCreated()) {
-            return new Event.Opened(ticket, Messages.origin(response.getHeader()));
+            return new Event.Opened(ticket, Messages.origin(response.getHeader()), pulse);
         }
         return response.getEventsCount() > 0 || response.getFragment()
                 ? new Event.Updated(ticket, Messages.changes(response.getEventsList()), response.getFragment())

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class FollowerScheduleTest {
     private static final class Schedule {
         final StringBuilder log = new StringBuilder();
         private final Random random;
+        private final Span span;
         private final List<Event> late = new ArrayList<>();
         private SimulatedStore store = new SimulatedStore(1);
         private Follower follower;
@@ -53,7 +55,8 @@ class FollowerScheduleTest {
 
         Schedule(long seed) {
             random = new Random(seed);
-            take(Follower.start(new Span(Key.of("a"), Key.of("e"))));
+            span = seed % 4 == 0 ? Span.of(Key.of("b")) : new Span(Key.of("a"), Key.of("e"));
+            take(Follower.start(span));
         }
 
         void run() {
@@ -67,7 +70,7 @@ class FollowerScheduleTest {
                 answer(false);
             }
             assertThat(inStep()).as("in step after the heal").isTrue();
-            assertThat(FollowerTest.known(follower.known())).isEqualTo(text(store.at(store.revision())));
+            assertThat(FollowerTest.known(follower.known())).isEqualTo(text(held(store.revision())));
         }
 
         private boolean inStep() {
@@ -75,9 +78,9 @@ class FollowerScheduleTest {
         }
 
         private void disturb() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1, 2 -> write();
-                case 3 -> event(new Event.Failed(running.ticket(), new Trouble(Trouble.Kind.UNREACHABLE, "cut")));
+                case 3 -> cut("cut");
                 case 4 -> store.compacted = store.revision();
                 case 5 -> repeatLate();
                 case 6 -> {
@@ -87,7 +90,27 @@ class FollowerScheduleTest {
                         now += Follower.SETTLED_NANOS / 2;
                     }
                 }
+                case 7 -> talk();
                 default -> answer(true);
+            }
+        }
+
+        /** A command fails by itself; or its stream ends, with few or many others. */
+        private void cut(String how) {
+            Trouble trouble = new Trouble(Trouble.Kind.UNREACHABLE, how);
+            event(
+                    running instanceof Command.Follow && random.nextBoolean()
+                            ? new Event.Lost(running.ticket(), trouble, 1 + random.nextInt(2 * Follower.MANY))
+                            : new Event.Failed(running.ticket(), trouble));
+        }
+
+        /** What is told about the connection changes nothing that is known. */
+        private void talk() {
+            Trouble trouble = new Trouble(Trouble.Kind.UNREACHABLE, "silent");
+            switch (random.nextInt(3)) {
+                case 0 -> event(new Event.Delayed(running.ticket(), trouble));
+                case 1 -> event(new Event.Doubted(running.ticket(), trouble));
+                default -> event(new Event.Proved(running.ticket()));
             }
         }
 
@@ -120,7 +143,7 @@ class FollowerScheduleTest {
             log.append("another store: ").append(backup ? "a backup\n" : "a cluster\n");
             store = other;
             overtakenAt = backup ? known.epoch() : 0;
-            event(new Event.Failed(running.ticket(), new Trouble(Trouble.Kind.UNREACHABLE, "restarting")));
+            cut("restarting");
         }
 
         private boolean undetected() {
@@ -147,7 +170,7 @@ class FollowerScheduleTest {
                 opened = true;
                 boolean lagging = faulty && random.nextInt(8) == 0;
                 behind = next <= store.revision();
-                event(new Event.Opened(ticket, lagging ? new Origin(store.clusterId, 1) : origin));
+                event(new Event.Opened(ticket, lagging ? new Origin(store.clusterId, 1) : origin, () -> null));
             } else if (next < store.compacted) {
                 event(new Event.Compacted(ticket));
             } else if (next <= store.revision()) {
@@ -163,9 +186,15 @@ class FollowerScheduleTest {
                 return new Event.Compacted(read.ticket());
             }
             List<Map.Entry<Key, Item>> rest =
-                    List.copyOf(store.at(revision).tailMap(read.from()).entrySet());
+                    List.copyOf(held(revision).tailMap(read.from()).entrySet());
             int size = Math.min(rest.size(), 1 + random.nextInt(3));
             return new Event.Page(read.ticket(), origin, rest.subList(0, size), size < rest.size());
+        }
+
+        private SortedMap<Key, Item> held(long revision) {
+            SortedMap<Key, Item> held = store.at(revision);
+            held.keySet().removeIf(key -> !span.contains(key));
+            return held;
         }
 
         private void send(long ticket, boolean faulty) {
@@ -185,7 +214,7 @@ class FollowerScheduleTest {
             if (cut > 0 && cut < changes.size()) {
                 event(new Event.Updated(ticket, List.copyOf(changes.subList(0, cut)), true));
                 if (faulty && random.nextInt(5) == 0) {
-                    event(new Event.Failed(ticket, new Trouble(Trouble.Kind.UNREACHABLE, "cut in a revision")));
+                    cut("cut in a revision");
                     return;
                 }
                 changes = changes.subList(cut, changes.size());
@@ -223,7 +252,7 @@ class FollowerScheduleTest {
             }
             if (known.origin().clusterId() == store.clusterId && known.revision() <= store.revision()) {
                 Map<String, String> shown = FollowerTest.known(known);
-                Map<String, String> then = text(store.at(known.revision()));
+                Map<String, String> then = text(held(known.revision()));
                 assertThat(shown.equals(then) || replaced())
                         .as("%s is the state at revision %s, which is %s", shown, known.revision(), then)
                         .isTrue();

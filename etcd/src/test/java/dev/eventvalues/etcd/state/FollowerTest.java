@@ -184,7 +184,7 @@ class FollowerTest {
 
         @Test
         void atAnotherClusterStartsAnEpochOnceConfirmed() {
-            event(new Event.Opened(ticket(), new Origin(8, 100)));
+            event(new Event.Opened(ticket(), new Origin(8, 100), pulse));
             event(new Event.Confirmed(ticket(), new Origin(8, 100)));
             rested();
             event(new Event.Page(ticket(), new Origin(8, 100), List.of(item("a", "1", 3)), false));
@@ -426,6 +426,11 @@ class FollowerTest {
 
     // ---- driving
 
+    /** The newest proof of the connection. */
+    private @Nullable Proof proof;
+
+    private final Pulse pulse = () -> proof;
+
     private void take(Follower.Step step) {
         follower = step.next();
         command = step.command();
@@ -454,7 +459,7 @@ class FollowerTest {
     }
 
     private void opened(long revision) {
-        event(new Event.Opened(ticket(), new Origin(CLUSTER, revision)));
+        event(new Event.Opened(ticket(), new Origin(CLUSTER, revision), pulse));
     }
 
     private void updated(Change... changes) {

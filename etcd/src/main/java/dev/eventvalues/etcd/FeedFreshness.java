@@ -1,0 +1,130 @@
+package dev.eventvalues.etcd;
+
+import dev.eventvalues.Watcher;
+import dev.eventvalues.WatcherClosedException;
+import dev.eventvalues.etcd.state.Known;
+import dev.eventvalues.etcd.state.Proof;
+import dev.eventvalues.etcd.state.Span;
+import dev.eventvalues.etcd.state.Trouble;
+import dev.eventvalues.etcd.wire.Feeds;
+import dev.eventvalues.internal.Cursor;
+import dev.eventvalues.internal.Source;
+import dev.eventvalues.internal.Waiter;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The freshness of what is known of a span. */
+final class FeedFreshness implements Source<Freshness> {
+    private final Feeds feeds;
+    private final Span span;
+
+    FeedFreshness(Feeds feeds, Span span) {
+        this.feeds = feeds;
+        this.span = span;
+    }
+
+    @Override
+    public Optional<Freshness> current() {
+        boolean followed = feeds.isFollowed(span);
+        try (Feeds.Hold hold = feeds.hold(span)) {
+            return Optional.of(
+                    followed ? of(hold, Objects.requireNonNull(hold.known().get())) : new Freshness.Idle());
+        }
+    }
+
+    @Override
+    public Watcher<Freshness> watch() {
+        return new Position(feeds.hold(span));
+    }
+
+    private Freshness of(Feeds.Hold hold, Known known) {
+        Trouble trouble = known.trouble();
+        Proof proof = known.standing().proof();
+        Instant now = Instant.now();
+        long limit = feeds.staleAfter().toNanos();
+        if (known.items() == null && known.refusal() == null) {
+            return new Freshness.Connecting(hold.since());
+        }
+        if (trouble == null
+                && known.standing().pulse() != null
+                && proof != null
+                && !proof.isOlderThan(limit, System.nanoTime(), now)) {
+            return new Freshness.Fresh(known.revision(), proof.at());
+        }
+        return new Freshness.Stale(
+                proof == null ? hold.since() : proof.at(),
+                trouble != null
+                        ? EtcdException.of(trouble, "")
+                        : new EtcdException("not proved to be the newest within "
+                                + feeds.staleAfter().toMillis() + " ms"),
+                known.revision());
+    }
+
+    /** What kind of freshness was told last. */
+    private final class Position extends Cursor<Freshness> {
+        private final Feeds.Hold feed;
+        private final Runnable letGo;
+
+        /** What was told, and what the running call would tell. Written by the running call only. */
+        private @Nullable Class<?> told;
+
+        private @Nullable Class<?> telling;
+
+        Position(Feeds.Hold feed) {
+            this.feed = feed;
+            this.letGo = FeedCursor.whenDropped(this, feed);
+        }
+
+        @Override
+        protected Object examine() {
+            Known known = Objects.requireNonNull(feed.known().get());
+            if (known.closed()) {
+                throw new WatcherClosedException("the EtcdValues is closed");
+            }
+            Freshness now = of(feed, known);
+            telling = now.getClass();
+            return telling.equals(told) ? Unseen.SAME : now;
+        }
+
+        @Override
+        protected void commit() {
+            told = telling;
+        }
+
+        @Override
+        protected void rollback() {
+            telling = told;
+        }
+
+        @Override
+        public void arm(Waiter waiter) {
+            waiter.arm(feed.known().waiting());
+        }
+
+        @Override
+        protected void release() {
+            letGo.run();
+        }
+
+        @Override
+        public boolean ended() {
+            return super.ended() || Objects.requireNonNull(feed.known().get()).closed();
+        }
+
+        @Override
+        protected String missing() {
+            return "it is still "
+                    + of(feed, Objects.requireNonNull(feed.known().get()))
+                            .getClass()
+                            .getSimpleName();
+        }
+    }
+
+    /** Names the keys. */
+    @Override
+    public String toString() {
+        return "Freshness[" + span + "]";
+    }
+}

@@ -1,0 +1,200 @@
+package dev.eventvalues.etcd.wire;
+
+import dev.eventvalues.etcd.state.Command;
+import dev.eventvalues.etcd.state.Event;
+import dev.eventvalues.etcd.state.Span;
+import dev.eventvalues.etcd.state.Trouble;
+import dev.eventvalues.etcd.wire.proto.KVGrpc;
+import dev.eventvalues.etcd.wire.proto.RangeRequest;
+import dev.eventvalues.etcd.wire.proto.RangeResponse;
+import dev.eventvalues.etcd.wire.proto.RequestOp;
+import dev.eventvalues.etcd.wire.proto.ResponseHeader;
+import dev.eventvalues.etcd.wire.proto.TxnRequest;
+import dev.eventvalues.etcd.wire.proto.TxnResponse;
+import io.grpc.Status;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The reads that state machines ask for. Few are under way at a time, and those of single keys that wait together share
+ * a transaction: ten thousand feeds that come back at once cost the server some dozens of requests.
+ *
+ * <p>Everything here runs in the serial context, which guards all fields.
+ */
+final class Reads {
+    /** As many operations as etcd takes in a transaction, by default. */
+    private static final int MAX_BATCH = 128;
+
+    private static final int MAX_UNDER_WAY = 8;
+
+    /** One read. */
+    final class Read implements Transport.Running {
+        private final Span span;
+        private final Command command;
+        private final Consumer<Event> events;
+        private boolean abandoned;
+
+        /** Whether it has been refused in company, and is to be tried alone. */
+        private boolean alone;
+
+        private Read(Span span, Command command, Consumer<Event> events) {
+            this.span = span;
+            this.command = command;
+            this.events = events;
+        }
+
+        @Override
+        public void abandon() {
+            clockwork.run(() -> abandoned = true);
+        }
+
+        private boolean isSingle() {
+            return command instanceof Command.Read && span.isOneKey() && !alone;
+        }
+
+        private RangeRequest request() {
+            RangeRequest.Builder request = RangeRequest.newBuilder().setRangeEnd(Messages.end(span));
+            return command instanceof Command.Read read
+                    ? request.setKey(Messages.start(read.from()))
+                            .setRevision(read.revision())
+                            .setLimit(pageSize)
+                            .build()
+                    : request.setKey(Messages.start(span.from()))
+                            .setLimit(1)
+                            .setKeysOnly(true)
+                            .build();
+        }
+
+        private void answered(ResponseHeader header, RangeResponse page) {
+            events.accept(
+                    command instanceof Command.Read
+                            ? new Event.Page(
+                                    command.ticket(),
+                                    Messages.origin(header),
+                                    Messages.items(page.getKvsList()),
+                                    page.getMore())
+                            : new Event.Confirmed(command.ticket(), Messages.origin(header)));
+        }
+
+        private void failed(Status status) {
+            events.accept(
+                    Troubles.isCompacted(status)
+                            ? new Event.Compacted(command.ticket())
+                            : new Event.Failed(command.ticket(), Troubles.of(status)));
+        }
+    }
+
+    private final Connection connection;
+    private final Clockwork clockwork;
+    private final int pageSize;
+    private final Deque<Read> waiting = new ArrayDeque<>();
+    private int underWay;
+
+    Reads(Connection connection, Clockwork clockwork, int pageSize) {
+        this.connection = connection;
+        this.clockwork = clockwork;
+        this.pageSize = pageSize;
+    }
+
+    /** Reads as soon as there is a link to read on, and its turn has come. */
+    Transport.Running start(Span span, Command command, Consumer<Event> events) {
+        Read read = new Read(span, command, events);
+        clockwork.run(() -> {
+            waiting.add(read);
+            // those that the running task adds come along
+            clockwork.run(this::send);
+        });
+        return read;
+    }
+
+    /** Whether anything waits or is under way. */
+    boolean isAwaited() {
+        return isWaiting() || underWay > 0;
+    }
+
+    private boolean isWaiting() {
+        while (!waiting.isEmpty() && waiting.element().abandoned) {
+            waiting.remove();
+        }
+        return !waiting.isEmpty();
+    }
+
+    void tell(Trouble trouble) {
+        List.copyOf(waiting).forEach(read -> read.events.accept(new Event.Delayed(read.command.ticket(), trouble)));
+    }
+
+    /** Sends what may be sent. */
+    void send() {
+        while (underWay < MAX_UNDER_WAY && isWaiting()) {
+            Link link = connection.usableLink();
+            if (link == null) {
+                return;
+            }
+            List<Read> batch = nextBatch();
+            underWay++;
+            if (batch.size() == 1) {
+                sendOne(link, batch.get(0));
+            } else {
+                sendAll(link, batch);
+            }
+        }
+    }
+
+    private List<Read> nextBatch() {
+        List<Read> batch = new ArrayList<>();
+        do {
+            batch.add(waiting.remove());
+        } while (batch.get(0).isSingle()
+                && batch.size() < MAX_BATCH
+                && isWaiting()
+                && waiting.element().isSingle());
+        return batch;
+    }
+
+    private void sendOne(Link link, Read read) {
+        connection.send(
+                link,
+                KVGrpc.getRangeMethod(),
+                read.request(),
+                page -> arrived(() -> read.answered(page.getHeader(), page)),
+                status -> arrived(() -> read.failed(status)));
+    }
+
+    private void sendAll(Link link, List<Read> batch) {
+        TxnRequest.Builder transaction = TxnRequest.newBuilder();
+        batch.forEach(read -> transaction.addSuccess(RequestOp.newBuilder().setRequestRange(read.request())));
+        connection.send(
+                link,
+                KVGrpc.getTxnMethod(),
+                transaction.build(),
+                answer -> arrived(() -> answered(batch, answer)),
+                status -> arrived(() -> failed(batch, status)));
+    }
+
+    private void arrived(Runnable outcome) {
+        clockwork.run(() -> {
+            underWay--;
+            outcome.run();
+            send();
+        });
+    }
+
+    private static void answered(List<Read> batch, TxnResponse answer) {
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).answered(answer.getHeader(), answer.getResponses(i).getResponseRange());
+        }
+    }
+
+    private void failed(List<Read> batch, Status status) {
+        if (Troubles.isRefusal(status)) {
+            // one of them was refused, and etcd does not say which
+            batch.forEach(read -> read.alone = true);
+            batch.forEach(waiting::add);
+        } else {
+            batch.forEach(read -> read.failed(status));
+        }
+    }
+}
