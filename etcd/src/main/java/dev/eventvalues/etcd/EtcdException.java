@@ -34,6 +34,7 @@ public class EtcdException extends RuntimeException {
         return switch (trouble.kind()) {
             case ACCESS_DENIED -> new EtcdAccessDeniedException(message);
             case NOT_ETCD -> new NotEtcdException(message);
+            case TOO_LARGE -> new RangeTooLargeException(message);
             case UNREACHABLE, REFUSED -> new EtcdException(message);
         };
     }

@@ -1,5 +1,6 @@
 package dev.eventvalues.etcd;
 
+import dev.eventvalues.etcd.state.Limits;
 import dev.eventvalues.etcd.wire.Backoff;
 import dev.eventvalues.etcd.wire.Connection;
 import dev.eventvalues.etcd.wire.Endpoint;
@@ -34,6 +35,8 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
                 new Connection.Settings(
                         endpoints, settings.requestTimeout, settings.staleAfter, settings.backoff, settings.pageSize),
                 settings.linger,
+                new Limits(settings.maxKeys, settings.maxBytes),
+                settings.auditEvery,
                 settings.seam);
         this.keyspace = new Keyspace(feeds, settings.namespace);
     }
@@ -93,6 +96,16 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
         return keyspace.range(from, toExclusive, codec);
     }
 
+    /**
+     * How many changes to keys the server has not told of, as {@linkplain Builder#auditEvery audits} have found. Each has
+     * been made up for.
+     *
+     * @return 0 without audits
+     */
+    public long lostByServer() {
+        return feeds.lostKeys();
+    }
+
     /** Ends everything that runs over this connection. Idempotent; from any thread. */
     @Override
     public void close() {
@@ -117,6 +130,9 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
         private Duration linger = Duration.ofSeconds(30);
         private Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
         private int pageSize = 1_000;
+        private int maxKeys = Integer.MAX_VALUE;
+        private long maxBytes = Runtime.getRuntime().maxMemory() / 4;
+        private Duration auditEvery = Duration.ZERO;
         private UnaryOperator<Transport> seam = UnaryOperator.identity();
 
         private Builder() {}
@@ -218,6 +234,55 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
                 throw new IllegalArgumentException("the page size must be at least 1: " + keys);
             }
             pageSize = keys;
+            return this;
+        }
+
+        /**
+         * How many keys a range may have. With more, {@code next} throws a {@link RangeTooLargeException}, and the last
+         * state within the limit stands.
+         *
+         * @param keys not limited by default
+         * @return this
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder maxKeys(int keys) {
+            if (keys < 1) {
+                throw new IllegalArgumentException("a range must be allowed at least 1 key: " + keys);
+            }
+            maxKeys = keys;
+            return this;
+        }
+
+        /**
+         * How many bytes the keys and values of a range may have, counting 200 bytes more for each key, about what it
+         * costs here. With more, {@code next} throws a {@link RangeTooLargeException} in place of an exhausted heap.
+         *
+         * @param bytes a quarter of the greatest heap size by default
+         * @return this
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder maxBytes(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("a range must be allowed at least 1 byte: " + bytes);
+            }
+            maxBytes = bytes;
+            return this;
+        }
+
+        /**
+         * How often each key or range that is followed is read again beside its watch, to find changes that the server
+         * has not told of: some releases lose events (etcd issues 18089, 19179, 17529). What differs is read anew, told
+         * as any other change, logged as a warning, and counted by {@link EtcdValues#lostByServer}.
+         *
+         * <p>An audit costs the server a read of the whole range, and this process the memory for a second copy of it
+         * until the two have been compared.
+         *
+         * @param period never by default; minutes are reasonable
+         * @return this
+         * @throws IllegalArgumentException if not positive
+         */
+        public Builder auditEvery(Duration period) {
+            auditEvery = positive("audit period", period);
             return this;
         }
 

@@ -29,6 +29,7 @@ final class Stage implements UnaryOperator<Transport>, Transport {
     private volatile Transport etcd;
     private volatile Predicate<Command> holding = command -> false;
     private volatile Predicate<Event> breaking = event -> false;
+    private volatile Predicate<Event> losing = event -> false;
 
     @Override
     public Transport apply(Transport real) {
@@ -71,10 +72,16 @@ final class Stage implements UnaryOperator<Transport>, Transport {
         breaking = which;
     }
 
+    /** From now on such events are lost on the way, as by a server that forgets to send them. */
+    void lose(Predicate<Event> which) {
+        losing = which;
+    }
+
     /** Lets everything pass. */
     void quiet() {
         holding = command -> false;
         breaking = event -> false;
+        losing = event -> false;
     }
 
     /** Every command of a kind so far. */
@@ -148,6 +155,9 @@ final class Stage implements UnaryOperator<Transport>, Transport {
                 }
             }
             events.add(event);
+            if (losing.test(event)) {
+                return;
+            }
             listener.accept(event);
             if (breaking.test(event)) {
                 abandon();

@@ -40,6 +40,7 @@ public sealed interface Command {
      *
      * @param ticket to be returned
      * @param attempt how many attempts have failed in a row, from 1
+     * @param costly whether each attempt is a lot of work in vain
      */
-    record Rest(long ticket, int attempt) implements Command {}
+    record Rest(long ticket, int attempt, boolean costly) implements Command {}
 }

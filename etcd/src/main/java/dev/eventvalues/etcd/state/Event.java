@@ -108,6 +108,13 @@ public sealed interface Event {
     record Proved(long ticket) implements Event {}
 
     /**
+     * An {@link Audit} has found that the watch has not told everything.
+     *
+     * @param ticket as in the command
+     */
+    record Distrusted(long ticket) implements Event {}
+
+    /**
      * The rest is over.
      *
      * @param ticket as in the command

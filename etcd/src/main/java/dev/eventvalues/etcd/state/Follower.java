@@ -30,8 +30,9 @@ public final class Follower {
          *
          * @param items those read
          * @param pinned who answered the first page; its revision is that of all pages. Null before the first
+         * @param bytes what the items count
          */
-        record Reading(Tree<Item> items, @Nullable Origin pinned) implements Phase {}
+        record Reading(Tree<Item> items, @Nullable Origin pinned, long bytes) implements Phase {}
 
         /**
          * Reading a little, linearizably, because a watch could not be opened: a member has named another cluster or an
@@ -72,7 +73,12 @@ public final class Follower {
     public record Step(Follower next, @Nullable Command command) {}
 
     private final Span span;
+    private final Limits limits;
     private final Known known;
+
+    /** What the known items count. */
+    private final long bytes;
+
     private final Phase phase;
 
     /** The ticket of the command that runs. */
@@ -81,9 +87,11 @@ public final class Follower {
     /** How many attempts have failed in a row. */
     private final int failures;
 
-    private Follower(Span span, Known known, Phase phase, long ticket, int failures) {
+    private Follower(Span span, Limits limits, Known known, long bytes, Phase phase, long ticket, int failures) {
         this.span = span;
+        this.limits = limits;
         this.known = known;
+        this.bytes = bytes;
         this.phase = phase;
         this.ticket = ticket;
         this.failures = failures;
@@ -93,10 +101,20 @@ public final class Follower {
      * Starts to follow a span of which nothing is known.
      *
      * @param span which keys
+     * @param limits how much of them is kept
      * @return the first state and command
      */
-    public static Step start(Span span) {
-        return new Follower(span, Known.NOTHING, new Phase.Opening(false), 0, 0).read(Known.NOTHING);
+    public static Step start(Span span, Limits limits) {
+        return new Follower(span, limits, Known.NOTHING, 0, new Phase.Opening(false), 0, 0).read(Known.NOTHING);
+    }
+
+    /**
+     * The ticket of the watch that runs.
+     *
+     * @return -1 if none does
+     */
+    public long watching() {
+        return phase instanceof Phase.Following ? ticket : -1;
     }
 
     /**
@@ -152,8 +170,11 @@ public final class Follower {
         if (phase instanceof Phase.Following && event instanceof Event.Proved) {
             return tell(null);
         }
+        if (phase instanceof Phase.Following && event instanceof Event.Distrusted) {
+            return read(known);
+        }
         if (phase instanceof Phase.Resting resting && event instanceof Event.Rested) {
-            return resting.read ? read(known) : follow(known, failures);
+            return resting.read ? read(known) : follow(known, bytes, failures);
         }
         return stay(); // an event that this phase has no use for
     }
@@ -164,15 +185,29 @@ public final class Follower {
             return rest(known, failures, true); // the endpoint changed hands between two pages
         }
         Tree<Item> items = reading.items.append(Tree.ofSorted(page.items(), Map.Entry::getKey, Map.Entry::getValue));
+        long bytes = reading.bytes;
+        for (Map.Entry<Key, Item> item : page.items()) {
+            bytes += Limits.cost(item.getKey(), item.getValue());
+        }
+        Trouble excess = limits.exceededBy(span, items.size(), bytes);
+        if (excess != null) {
+            return tooLarge(excess);
+        }
         if (page.more() && !page.items().isEmpty()) {
             Key last = page.items().get(page.items().size() - 1).getKey();
             return become(
                     known,
-                    new Phase.Reading(items, pinned),
+                    new Phase.Reading(items, pinned, bytes),
                     failures,
                     new Command.Read(ticket + 1, Span.next(last), pinned.revision()));
         }
-        return follow(known.read(items, pinned), failures);
+        return follow(known.read(items, pinned), bytes, failures);
+    }
+
+    private Step tooLarge(Trouble excess) {
+        Known told = known.with(excess);
+        int attempt = failures + 1;
+        return become(told, new Phase.Resting(true), failures + 1, new Command.Rest(ticket + 1, attempt, true));
     }
 
     private Step opened(Phase.Opening opening, Event.Opened opened, long nanoTime) {
@@ -209,25 +244,38 @@ public final class Follower {
             Known held = first ? known.with(known.standing().held()) : known;
             return become(held, following.with(changes), failures, null);
         }
-        Known now = apply(changes);
+        Applied applied = apply(changes);
+        Known now = applied.known;
+        Trouble excess =
+                now.items() == null ? null : limits.exceededBy(span, now.items().size(), applied.bytes);
+        if (excess != null) {
+            return tooLarge(excess);
+        }
         if (!first) {
             now = now.with(now.standing().on(following.pulse, nanoTime));
         }
         // what was told before proves nothing: a stream that breaks behind it each time must still rest longer
-        return become(now, following.with(List.of()), now.revision() == known.revision() ? failures : 0, null);
+        int failuresNow = now.revision() == known.revision() ? failures : 0;
+        return become(now, applied.bytes, following.with(List.of()), failuresNow, null);
     }
 
-    private Known apply(List<Change> changes) {
+    private record Applied(Known known, long bytes) {}
+
+    private Applied apply(List<Change> changes) {
         Tree<Item> items = known.items();
         long revision = known.revision();
+        long size = bytes;
         for (Change change : changes) {
             if (change.revision() <= known.revision() || !span.contains(change.key()) || items == null) {
                 continue; // told before, or not ours
             }
+            size += Limits.cost(change.key(), change.item()) - Limits.cost(change.key(), items.get(change.key()));
             items = change.item() == null ? items.remove(change.key()) : items.put(change.key(), change.item());
             revision = Math.max(revision, change.revision());
         }
-        return revision == known.revision() ? known : known.at(items, at(revision));
+        return revision == known.revision()
+                ? new Applied(known, bytes)
+                : new Applied(known.at(items, at(revision)), size);
     }
 
     private Step progressed(Phase.Following following, long revision) {
@@ -246,7 +294,7 @@ public final class Follower {
     private Step lost(Event.Lost lost) {
         boolean again = known.items() == null || (span.isOneKey() && lost.together() > MANY);
         Known now = known.with(lost.trouble());
-        return again ? read(now) : follow(now, failures);
+        return again ? read(now) : follow(now, bytes, failures);
     }
 
     private Step failed(Trouble trouble, long nanoTime) {
@@ -259,11 +307,12 @@ public final class Follower {
 
     private Step read(Known now) {
         return become(
-                now, new Phase.Reading(Tree.empty(), null), failures, new Command.Read(ticket + 1, span.from(), 0));
+                now, new Phase.Reading(Tree.empty(), null, 0), failures, new Command.Read(ticket + 1, span.from(), 0));
     }
 
-    private Step follow(Known now, int failuresSoFar) {
-        return become(now, new Phase.Opening(false), failuresSoFar, new Command.Follow(ticket + 1, now.revision() + 1));
+    private Step follow(Known now, long size, int failuresSoFar) {
+        return become(
+                now, size, new Phase.Opening(false), failuresSoFar, new Command.Follow(ticket + 1, now.revision() + 1));
     }
 
     private Step rest(Known now, int failuresSoFar, boolean thenRead) {
@@ -271,7 +320,7 @@ public final class Follower {
                 now,
                 new Phase.Resting(thenRead || now.items() == null),
                 failuresSoFar + 1,
-                new Command.Rest(ticket + 1, failuresSoFar + 1));
+                new Command.Rest(ticket + 1, failuresSoFar + 1, false));
     }
 
     private Step stay() {
@@ -279,10 +328,15 @@ public final class Follower {
     }
 
     private Step become(Known now, Phase next, int failuresNow, @Nullable Command command) {
+        return become(now, bytes, next, failuresNow, command);
+    }
+
+    private Step become(Known now, long size, Phase next, int failuresNow, @Nullable Command command) {
         Known shown =
                 next instanceof Phase.Following ? now : now.with(now.standing().off());
         return new Step(
-                new Follower(span, shown, next, command == null ? ticket : command.ticket(), failuresNow), command);
+                new Follower(span, limits, shown, size, next, command == null ? ticket : command.ticket(), failuresNow),
+                command);
     }
 
     private Origin at(long revision) {

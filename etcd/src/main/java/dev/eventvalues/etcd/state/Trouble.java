@@ -15,6 +15,8 @@ public record Trouble(Kind kind, String message) {
         ACCESS_DENIED(true),
         /** What answers does not speak etcd's protocol: wrong endpoint. */
         NOT_ETCD(true),
+        /** There is more than may be kept here: only another limit, or fewer keys, can mend it. */
+        TOO_LARGE(true),
         /** The server refused for another reason that will not pass by itself. */
         REFUSED(true);
 

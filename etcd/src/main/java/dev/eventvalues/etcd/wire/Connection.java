@@ -49,6 +49,9 @@ public final class Connection implements Transport, AutoCloseable {
         }
     }
 
+    /** How many times longer the rest is after an attempt that was a lot of work in vain. */
+    private static final int COSTLY = 10;
+
     private static final Trouble NOT_TRIED = new Trouble(Trouble.Kind.UNREACHABLE, "no endpoint has answered yet");
 
     private final Settings settings;
@@ -62,6 +65,7 @@ public final class Connection implements Transport, AutoCloseable {
 
     private final List<Link> closing = new ArrayList<>();
     private final Gate gate = new Gate();
+    private final Retries retries;
     private final Reads reads;
     private Route route;
 
@@ -95,7 +99,8 @@ public final class Connection implements Transport, AutoCloseable {
                 Math.max(third, Math.min(settings.requestNanos(), TimeUnit.SECONDS.toNanos(1))),
                 settings.staleNanos());
         this.links = new Link[settings.endpoints().size()];
-        this.reads = new Reads(this, clockwork, settings.pageSize());
+        this.retries = new Retries(clockwork);
+        this.reads = new Reads(this, clockwork, retries, settings.pageSize());
         this.route = Route.start(links.length);
     }
 
@@ -104,9 +109,7 @@ public final class Connection implements Transport, AutoCloseable {
     @Override
     public Running start(Span span, Command command, Consumer<Event> events) {
         if (command instanceof Command.Rest rest) {
-            return clockwork.after(
-                    settings.backoff().nanos(rest.attempt(), ThreadLocalRandom.current()),
-                    () -> events.accept(new Event.Rested(rest.ticket())));
+            return rest(rest, events);
         }
         if (command instanceof Command.Follow follow) {
             Follow started = new Follow(span, follow, events);
@@ -118,6 +121,12 @@ public final class Connection implements Transport, AutoCloseable {
             return started;
         }
         return reads.start(span, command, events);
+    }
+
+    private Running rest(Command.Rest rest, Consumer<Event> events) {
+        long nanos = settings.backoff().nanos(rest.attempt(), ThreadLocalRandom.current());
+        long pause = rest.costly() && nanos < Long.MAX_VALUE / COSTLY ? nanos * COSTLY : nanos;
+        return clockwork.after(pause, () -> retries.admit(() -> events.accept(new Event.Rested(rest.ticket()))));
     }
 
     private final class Follow implements Gate.Guest, Running {

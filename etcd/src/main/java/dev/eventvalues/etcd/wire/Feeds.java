@@ -1,6 +1,7 @@
 package dev.eventvalues.etcd.wire;
 
 import dev.eventvalues.etcd.state.Known;
+import dev.eventvalues.etcd.state.Limits;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.internal.Cell;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,6 +24,8 @@ public final class Feeds implements AutoCloseable {
     private final Transport transport;
     private final long lingerNanos;
     private final Duration staleAfter;
+    private final Limits limits;
+    private final Auditor.Schedule audits;
     private final ConcurrentMap<Span, LiveFeed> feeds = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -30,12 +34,21 @@ public final class Feeds implements AutoCloseable {
      *
      * @param settings of the connection
      * @param linger how long a feed goes on without a holder
+     * @param limits how much of a span is kept
+     * @param auditEvery how often each feed is audited; zero for never
      * @param seam wraps the transport; the identity except in tests
      */
-    public Feeds(Connection.Settings settings, Duration linger, UnaryOperator<Transport> seam) {
+    public Feeds(
+            Connection.Settings settings,
+            Duration linger,
+            Limits limits,
+            Duration auditEvery,
+            UnaryOperator<Transport> seam) {
         this.connection = new Connection(settings, clockwork);
         this.store = new Store(connection);
         this.transport = seam.apply(connection);
+        this.limits = limits;
+        this.audits = new Auditor.Schedule(TimeUnit.NANOSECONDS.convert(auditEvery), new LongAdder());
         this.staleAfter = settings.staleAfter();
         this.lingerNanos = TimeUnit.NANOSECONDS.convert(linger);
     }
@@ -49,6 +62,15 @@ public final class Feeds implements AutoCloseable {
     public Store store() {
         requireOpen();
         return store;
+    }
+
+    /**
+     * How many keys audits have found to differ from what the server had told.
+     *
+     * @return 0 without audits
+     */
+    public long lostKeys() {
+        return audits.lost().sum();
     }
 
     /** One holder's claim on a feed. */
@@ -99,7 +121,7 @@ public final class Feeds implements AutoCloseable {
     public Hold hold(Span span) {
         requireOpen();
         LiveFeed held = feeds.compute(span, (same, running) -> {
-            LiveFeed feed = running == null ? new LiveFeed(span, transport, clockwork) : running;
+            LiveFeed feed = running == null ? new LiveFeed(span, transport, clockwork, limits, audits) : running;
             feed.holders++;
             feed.uses++;
             return feed;

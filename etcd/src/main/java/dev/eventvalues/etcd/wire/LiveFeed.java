@@ -4,6 +4,7 @@ import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.etcd.state.Follower;
 import dev.eventvalues.etcd.state.Known;
+import dev.eventvalues.etcd.state.Limits;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Trouble;
 import dev.eventvalues.internal.Cell;
@@ -18,6 +19,8 @@ final class LiveFeed {
     private final Span span;
     private final Transport transport;
     private final Clockwork clockwork;
+    private final Limits limits;
+    private final @Nullable Auditor auditor;
     private final Cell<Known> known = new Cell<>();
 
     /** When it was made, by the wall clock. */
@@ -43,10 +46,14 @@ final class LiveFeed {
     /** Whether a timer is running that will look whether the feed is still used. Guarded like {@link #holders}. */
     boolean lingering;
 
-    LiveFeed(Span span, Transport transport, Clockwork clockwork) {
+    LiveFeed(Span span, Transport transport, Clockwork clockwork, Limits limits, Auditor.Schedule audits) {
         this.span = span;
         this.transport = transport;
         this.clockwork = clockwork;
+        this.limits = limits;
+        this.auditor = audits.nanos() > 0
+                ? new Auditor(span, transport, clockwork, audits, () -> follower, this::happened)
+                : null;
         known.set(Known.NOTHING);
     }
 
@@ -63,7 +70,10 @@ final class LiveFeed {
         if (!started.get() && started.compareAndSet(false, true)) {
             clockwork.run(() -> {
                 if (!stopped) {
-                    become(Follower.start(span));
+                    become(Follower.start(span, limits));
+                    if (auditor != null) {
+                        auditor.start();
+                    }
                 }
             });
         }

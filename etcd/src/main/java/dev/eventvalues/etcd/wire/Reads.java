@@ -69,6 +69,7 @@ final class Reads {
         }
 
         private void answered(ResponseHeader header, RangeResponse page) {
+            retries.succeeded();
             events.accept(
                     command instanceof Command.Read
                             ? new Event.Page(
@@ -89,13 +90,15 @@ final class Reads {
 
     private final Connection connection;
     private final Clockwork clockwork;
+    private final Retries retries;
     private final int pageSize;
     private final Deque<Read> waiting = new ArrayDeque<>();
     private int underWay;
 
-    Reads(Connection connection, Clockwork clockwork, int pageSize) {
+    Reads(Connection connection, Clockwork clockwork, Retries retries, int pageSize) {
         this.connection = connection;
         this.clockwork = clockwork;
+        this.retries = retries;
         this.pageSize = pageSize;
     }
 

@@ -56,7 +56,7 @@ class FollowerScheduleTest {
         Schedule(long seed) {
             random = new Random(seed);
             span = seed % 4 == 0 ? Span.of(Key.of("b")) : new Span(Key.of("a"), Key.of("e"));
-            take(Follower.start(span));
+            take(Follower.start(span, Limits.NONE));
         }
 
         void run() {

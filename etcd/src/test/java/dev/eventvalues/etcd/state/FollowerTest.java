@@ -26,7 +26,7 @@ class FollowerTest {
 
     @BeforeEach
     void start() {
-        take(Follower.start(new Span(Key.of("a"), Key.of("m"))));
+        take(Follower.start(new Span(Key.of("a"), Key.of("m")), Limits.NONE));
     }
 
     @Nested
@@ -90,10 +90,10 @@ class FollowerTest {
         @Test
         void restsBeforeItIsTriedAgainAndLongerEachTime() {
             failed(CUT);
-            assertThat(command).isEqualTo(new Command.Rest(2, 1));
+            assertThat(command).isEqualTo(new Command.Rest(2, 1, false));
             rested();
             failed(CUT);
-            assertThat(command).isEqualTo(new Command.Rest(4, 2));
+            assertThat(command).isEqualTo(new Command.Rest(4, 2, false));
         }
     }
 

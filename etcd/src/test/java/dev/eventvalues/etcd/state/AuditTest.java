@@ -1,0 +1,100 @@
+package dev.eventvalues.etcd.state;
+
+import static dev.eventvalues.etcd.state.FollowerTest.delete;
+import static dev.eventvalues.etcd.state.FollowerTest.item;
+import static dev.eventvalues.etcd.state.FollowerTest.put;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eventvalues.etcd.Key;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a reading beside the watch proves to be missing, and what may still be on its way. */
+class AuditTest {
+    private static final long CLUSTER = 7;
+    private static final Span SPAN = new Span(Key.of("a"), Key.of("m"));
+
+    /** What is known at revision 10, and the watch that tells more. */
+    private Follower follower = following(List.of(item("a", "1", 3), item("b", "1", 4)));
+
+    private Audit audit = Audit.of(SPAN, follower.known());
+
+    @Test
+    void findsNothingWhereNothingHasChanged() {
+        read(20, List.of(item("a", "1", 3), item("b", "1", 4)));
+        assertThat(lost()).isZero();
+    }
+
+    @Test
+    void findsAWriteThatWasNotTold() {
+        read(20, List.of(item("a", "1", 3), item("b", "2", 12)));
+        assertThat(lost()).isEqualTo(1);
+    }
+
+    @Test
+    void findsARemovalThatWasNotTold() {
+        read(20, List.of(item("a", "1", 3)));
+        assertThat(lost()).isEqualTo(1);
+    }
+
+    @Test
+    void findsAKeyThatShouldHaveBeenKnownBefore() {
+        read(20, List.of(item("a", "1", 3), item("b", "1", 4), item("c", "1", 5)));
+        assertThat(lost()).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotMissWhatIsToldAfterTheReading() {
+        read(20, List.of(item("a", "2", 15), item("c", "1", 16)));
+        told(put("a", "2", 15), put("c", "1", 16), delete("b", 17));
+        assertThat(lost()).isZero();
+    }
+
+    @Test
+    void doesNotMissWhatWasWrittenOrRemovedAfterTheReading() {
+        read(20, List.of(item("a", "1", 3), item("b", "1", 4), item("c", "1", 16)));
+        told(put("c", "1", 16));
+        told(put("a", "2", 21), delete("b", 22), delete("c", 23), put("d", "1", 24));
+        assertThat(lost()).isZero();
+    }
+
+    @Test
+    void readsPageByPageAtTheRevisionOfTheFirst() {
+        assertThat(audit.next(1)).isEqualTo(new Command.Read(1, Key.of("a"), 0));
+        audit = audit.with(new Event.Page(1, new Origin(CLUSTER, 20), List.of(item("a", "1", 3)), true));
+        assertThat(audit.next(2)).isEqualTo(new Command.Read(2, Key.of("a\0"), 20));
+        audit = audit.with(new Event.Page(2, new Origin(CLUSTER, 22), List.of(item("b", "1", 4)), false));
+        assertThat(audit.next(3)).isNull();
+        assertThat(lost()).isZero();
+    }
+
+    @Test
+    void isGivenUpWhenAnotherStoreAnswers() {
+        assertThat(audit.with(new Event.Page(1, new Origin(8, 20), List.of(), false)))
+                .isNull();
+        assertThat(audit.with(new Event.Page(1, new Origin(CLUSTER, 9), List.of(), false)))
+                .isNull();
+    }
+
+    private void read(long revision, List<Map.Entry<Key, Item>> items) {
+        audit = audit.with(new Event.Page(1, new Origin(CLUSTER, revision), items, false));
+    }
+
+    private void told(Change... changes) {
+        follower = follower.step(new Event.Updated(follower.watching(), List.of(changes), false), 0)
+                .next();
+    }
+
+    private int lost() {
+        return audit.lost(follower.known());
+    }
+
+    private static Follower following(List<Map.Entry<Key, Item>> items) {
+        Follower.Step step = Follower.start(SPAN, Limits.NONE);
+        step = step.next().step(new Event.Page(step.command().ticket(), new Origin(CLUSTER, 10), items, false), 0);
+        return step.next()
+                .step(new Event.Opened(step.command().ticket(), new Origin(CLUSTER, 10), () -> null), 0)
+                .next();
+    }
+}
