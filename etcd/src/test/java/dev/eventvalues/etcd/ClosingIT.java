@@ -9,10 +9,16 @@ import dev.eventvalues.Registration;
 import dev.eventvalues.Watcher;
 import dev.eventvalues.WatcherClosedException;
 import dev.eventvalues.testkit.Member;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -21,11 +27,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** The end of watchers and of connections. */
 class ClosingIT extends ThreeMembers {
+    private static final String ESTABLISHED = "01";
+
     private static final int ROUNDS = 5;
 
     /** A flaw of the original: close did not wake a call that was trying to connect. */
@@ -243,16 +253,50 @@ class ClosingIT extends ThreeMembers {
     }
 
     @Test
-    void aClosedConnectionLeavesNoThreadAndNoWatch() throws Exception {
-        EtcdValues values = client();
-        Watcher<Optional<String>> watcher = own(values).value("a", Codec.utf8()).watch();
-        assertThat(next(watcher)).isEmpty();
-        assertThat(threads()).isNotEmpty();
-        values.close();
-        eventually("no thread is left", () -> threads().isEmpty());
-        eventually(
-                "no watch is left",
-                () -> cluster.members().stream().mapToDouble(ClosingIT::watches).sum() == 0);
+    void aClosedConnectionLeavesNoThreadNoSocketAndNoWatch() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            EtcdValues values = client();
+            Watcher<Optional<String>> watcher =
+                    own(values).value("a", Codec.utf8()).watch();
+            own(values).prefix("", Codec.utf8()).changes().onChange(changes -> {}, Runnable::run);
+            own(values).value("b", Codec.utf8()).keepWarm();
+            own(values).value("c", Codec.utf8()).set("one");
+            next(watcher);
+            assertThat(threads()).isNotEmpty();
+            assertThat(connections()).isNotZero();
+            values.close();
+            eventually("no thread is left of " + threads(), () -> threads().isEmpty());
+            eventually("no socket is left", () -> connections() == 0);
+            eventually(
+                    "no watch is left",
+                    () -> cluster.members().stream()
+                                    .mapToDouble(ClosingIT::watches)
+                                    .sum()
+                            == 0);
+        }
+    }
+
+    /** How many connections there are to where only clients under test connect to, as the kernel lists them. */
+    private long connections() {
+        Set<String> places = cluster.endpoints().stream()
+                .map(endpoint -> String.format(":%04X", URI.create(endpoint).getPort()))
+                .collect(Collectors.toSet());
+        return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+                .map(Path::of)
+                .filter(Files::exists)
+                .flatMap(ClosingIT::lines)
+                .map(line -> line.strip().split("\\s+"))
+                .filter(fields ->
+                        fields[3].equals(ESTABLISHED) && places.contains(fields[2].substring(fields[2].length() - 5)))
+                .count();
+    }
+
+    private static Stream<String> lines(Path table) {
+        try {
+            return Files.readAllLines(table).stream().skip(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> threads() {
