@@ -2,7 +2,9 @@ package dev.eventvalues.etcd;
 
 import dev.eventvalues.Registration;
 import dev.eventvalues.ValueReader;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One key in etcd. Its states are optional: empty says that the key is known to be absent, never "not connected yet".
@@ -48,6 +50,23 @@ public interface EtcdValue<T> extends ValueReader<Optional<T>> {
      * @return a view; empty while the key is absent
      */
     ValueReader<Optional<Entry<T>>> entries();
+
+    /**
+     * Waits until the value is known as it was at a revision, or later: to read what was written before, here or
+     * elsewhere. If it is not told by itself soon (0.1 s), as nothing is told about a key that did not change, etcd is
+     * asked. Runs the decoder on the calling thread.
+     *
+     * @param revision the revision of any write to the cluster, not only to this key; 0 waits for the first answer
+     * @param timeout how long to wait; at or below zero is one try, without IO
+     * @return the value then; empty if the key is absent then
+     * @throws InterruptedException if the thread is or becomes interrupted
+     * @throws TimeoutException if it is not known in time, with the revisions; also if there is no such revision yet
+     * @throws DecodeException if the value cannot be decoded
+     * @throws EtcdException if etcd refuses and that will not pass by itself
+     * @throws IllegalArgumentException if the revision is negative
+     * @throws IllegalStateException if the {@link EtcdValues} is closed or is being closed
+     */
+    Optional<T> awaitRevision(long revision, Duration timeout) throws InterruptedException, TimeoutException;
 
     /**
      * Tells whether what this shows is proved to be the newest there is.

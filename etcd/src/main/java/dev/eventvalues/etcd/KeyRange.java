@@ -135,7 +135,7 @@ class KeyRange<T> implements EtcdRange<T>, Source<Snapshot<T>> {
 
         @Override
         public WritableEtcdValue<T> at(Key key) {
-            return new SingleKey.Writable<>(keyspace, requireInside(key), span, codec);
+            return new WritableKey<>(keyspace, requireInside(key), span, codec);
         }
     }
 }

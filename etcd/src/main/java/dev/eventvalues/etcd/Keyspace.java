@@ -26,7 +26,7 @@ record Keyspace(Feeds feeds, Key prefix) implements EtcdKeys {
 
     @Override
     public <T> WritableEtcdValue<T> value(Key key, Codec<T> codec) {
-        return new SingleKey.Writable<>(this, requireNotEmpty(key, "key"), Span.of(full(key)), codec);
+        return new WritableKey<>(this, requireNotEmpty(key, "key"), Span.of(full(key)), codec);
     }
 
     @Override

@@ -8,8 +8,10 @@ import dev.eventvalues.etcd.state.Known;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.wire.Feeds;
 import dev.eventvalues.internal.Source;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One key, read from the feed of a span that holds it. */
@@ -70,6 +72,19 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
     @Override
     public ValueReader<Optional<Entry<T>>> entries() {
         return new Entries();
+    }
+
+    @Override
+    public Optional<T> awaitRevision(long revision, Duration timeout) throws InterruptedException, TimeoutException {
+        Objects.requireNonNull(timeout, "timeout");
+        if (revision < 0) {
+            throw new IllegalArgumentException("the revision must not be negative: " + revision);
+        }
+        Feeds feeds = keyspace.feeds();
+        try (Feeds.Hold hold = feeds.hold(span)) {
+            RevisionWait wait = new RevisionWait(keyspace.full(key), revision, hold.known(), feeds.store());
+            return value(wait.await(key, timeout).orElse(ABSENT));
+        }
     }
 
     @Override
@@ -160,29 +175,5 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
     @Override
     public String toString() {
         return "EtcdValue[" + keyspace.full(key) + "]";
-    }
-
-    /** One key that can be written. */
-    static final class Writable<T> extends SingleKey<T> implements WritableEtcdValue<T> {
-        private final Codec<T> codec;
-
-        Writable(Keyspace keyspace, Key key, Span span, Codec<T> codec) {
-            super(keyspace, key, span, codec);
-            this.codec = codec;
-        }
-
-        @Override
-        public long set(T value) throws InterruptedException {
-            byte[] bytes = Objects.requireNonNull(
-                    codec.encode(Objects.requireNonNull(value, "value")), "the codec encoded to null");
-            return Write.await(
-                    "set \"" + key + "\"", () -> keyspace.feeds().store().put(keyspace.full(key), bytes));
-        }
-
-        @Override
-        public boolean delete() throws InterruptedException {
-            return Write.await(
-                    "delete \"" + key + "\"", () -> keyspace.feeds().store().delete(keyspace.full(key)));
-        }
     }
 }

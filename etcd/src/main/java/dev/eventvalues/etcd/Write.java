@@ -2,44 +2,118 @@ package dev.eventvalues.etcd;
 
 import dev.eventvalues.etcd.wire.RequestFailedException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 
-/** Waits for the answer to a write, and never leaves it open whether it was done. */
-final class Write {
-    private Write() {}
+/**
+ * One write: waits for its answer, and never leaves it open whether it was done.
+ *
+ * @param verb what is done
+ * @param key to which key, without the namespace
+ * @param bytes how many are written
+ */
+record Write(String verb, Key key, int bytes) {
+    private static final String INTERRUPTED_BEFORE = ": interrupted before anything was sent";
 
     /**
-     * Sends a write and waits for its answer.
+     * Sends the write and waits for its answer.
      *
-     * @param what for messages; never a value
      * @param write sends it; not called if the thread is interrupted already
      */
-    static <R> R await(String what, Supplier<CompletableFuture<R>> write) throws InterruptedException {
+    <R> R await(Supplier<CompletableFuture<R>> write) throws InterruptedException {
         if (Thread.interrupted()) {
-            throw new InterruptedException(what + ": interrupted before anything was sent");
+            throw new InterruptedException(this + INTERRUPTED_BEFORE);
         }
         try {
             return write.get().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MaybeWrittenException(
-                    what + ": interrupted while waiting for the answer; it may have been done", e);
+                    this + ": interrupted while waiting for the answer; it may have been done", e);
         } catch (ExecutionException e) {
-            throw failure(what, e);
+            throw failure(e.getCause());
         }
     }
 
-    private static RuntimeException failure(String what, ExecutionException e) {
-        if (e.getCause() instanceof RequestFailedException failed) {
-            if (failed.isRefused()) {
-                EtcdException refusal = EtcdException.of(failed.trouble(), what + ": ");
-                refusal.initCause(failed);
-                return refusal;
-            }
-            return new MaybeWrittenException(
-                    what + ": no answer (" + failed.getMessage() + "); it may have been done", failed);
+    /**
+     * Reads what the write depends on. Whatever fails, nothing has been written.
+     *
+     * @param read sends the request; not called if the thread is interrupted already
+     */
+    <R> R awaitReading(Supplier<CompletableFuture<R>> read) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException(this + INTERRUPTED_BEFORE);
         }
-        return new EtcdException(what + " failed", e);
+        try {
+            return read.get().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RequestFailedException failed) {
+                throw caused(
+                        EtcdException.of(
+                                failed.trouble(), this + ": the key could not be read, and nothing was written: "),
+                        failed);
+            }
+            throw new EtcdException(this + " failed before anything was written", e.getCause());
+        }
+    }
+
+    /** Hands the outcome over to an executor. */
+    <R> CompletableFuture<R> completedOn(Executor executor, CompletableFuture<R> answer) {
+        CompletableFuture<R> told = new CompletableFuture<>();
+        answer.whenComplete((result, failure) -> {
+            try {
+                executor.execute(() -> {
+                    if (failure == null) {
+                        told.complete(result);
+                    } else {
+                        told.completeExceptionally(failure(failure));
+                    }
+                });
+            } catch (Throwable refusal) { // whatever an executor throws; dependents do not belong on this IO thread
+                ForkJoinPool.commonPool()
+                        .execute(() -> told.completeExceptionally(
+                                failure == null
+                                        ? new MaybeWrittenException(
+                                                this + ": done, but the executor refused to tell so", refusal)
+                                        : failure(failure)));
+            }
+        });
+        return told;
+    }
+
+    private RuntimeException failure(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        if (!(cause instanceof RequestFailedException failed)) {
+            return new MaybeWrittenException(this + " failed; it may have been done", cause);
+        }
+        if (!failed.isRefused()) {
+            return new MaybeWrittenException(
+                    this + ": no answer (" + failed.getMessage() + "); it may have been done", failed);
+        }
+        return caused(refusal(failed), failed);
+    }
+
+    EtcdException refusal(RequestFailedException failed) {
+        return ValueTooLargeException.isMeantBy(failed.trouble())
+                ? new ValueTooLargeException(
+                        key,
+                        bytes,
+                        this + ": etcd refused the " + bytes + " bytes as too large ("
+                                + failed.trouble().message()
+                                + "); put less under one key, or raise --max-request-bytes of all members")
+                : EtcdException.of(failed.trouble(), this + ": ");
+    }
+
+    private static EtcdException caused(EtcdException refusal, Throwable cause) {
+        refusal.initCause(cause);
+        return refusal;
+    }
+
+    @Override
+    public String toString() {
+        return verb + " \"" + key + "\"";
     }
 }

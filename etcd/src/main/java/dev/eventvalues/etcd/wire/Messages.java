@@ -9,10 +9,12 @@ import dev.eventvalues.etcd.state.Origin;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.wire.proto.Event;
 import dev.eventvalues.etcd.wire.proto.KeyValue;
+import dev.eventvalues.etcd.wire.proto.RangeResponse;
 import dev.eventvalues.etcd.wire.proto.ResponseHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Between etcd's messages and our own terms. */
 final class Messages {
@@ -45,6 +47,11 @@ final class Messages {
             items.add(Map.entry(key(pair), item(pair)));
         }
         return items;
+    }
+
+    /** What was read of one key; null if it is absent. */
+    static @Nullable Item item(RangeResponse answer) {
+        return answer.getKvsCount() == 0 ? null : item(answer.getKvs(0));
     }
 
     static List<Change> changes(List<Event> events) {

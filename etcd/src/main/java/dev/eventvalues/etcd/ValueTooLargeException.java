@@ -1,0 +1,51 @@
+package dev.eventvalues.etcd;
+
+import dev.eventvalues.etcd.state.Trouble;
+
+/**
+ * etcd refused a value because it is too large, and has not written it. Its limit on a request is 1.5 MiB unless it was
+ * started with another ({@code --max-request-bytes}). Put less under one key, or raise the limit.
+ */
+public class ValueTooLargeException extends EtcdException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Key key;
+    private final int length;
+
+    /**
+     * Creates the exception.
+     *
+     * @param key the key, without the namespace
+     * @param length how many bytes were to be written
+     * @param message what happened, with both of them
+     */
+    public ValueTooLargeException(Key key, int length, String message) {
+        super(message);
+        this.key = key;
+        this.length = length;
+    }
+
+    /** Whether it is what a refusal is about: etcd says so in one of two ways, by how much too large the value is. */
+    static boolean isMeantBy(Trouble refusal) {
+        return refusal.message().contains("request is too large")
+                || refusal.message().contains("message larger than max");
+    }
+
+    /**
+     * The key.
+     *
+     * @return without the namespace
+     */
+    public Key key() {
+        return key;
+    }
+
+    /**
+     * How large the value is.
+     *
+     * @return bytes, as encoded
+     */
+    public int length() {
+        return length;
+    }
+}
