@@ -63,6 +63,49 @@ class BigRangesIT extends ThreeMembers {
     }
 
     @Test
+    void aHundredThousandKeysAreReadAndFollowedWithTheDefaultSettings() throws Exception {
+        int count = 100_000;
+        String value = "x".repeat(100);
+        putAll(count, value);
+        EtcdValues values = EtcdValues.connect(cluster.endpoints().toArray(String[]::new));
+        try (values;
+                Watcher<Snapshot<String>> watcher =
+                        own(values).prefix("", Codec.utf8()).watch()) {
+            Snapshot<String> all = next(watcher);
+            assertThat(all.values()).hasSize(count);
+            assertThat(all.values().values()).allMatch(value::equals);
+            put("k00000", "changed");
+            assertThat(next(watcher).get("k00000")).contains("changed");
+        }
+        cluster.deletePrefix(prefix);
+    }
+
+    /** The largest values that etcd takes, read in one response and told in one. */
+    @Test
+    void threeValuesOfAMegabyteAndAHalfComeInOneResponse() throws Exception {
+        String largest = "x".repeat(1_500_000);
+        for (String name : List.of("a", "b", "c")) {
+            put(name, largest);
+        }
+        try (Watcher<Snapshot<String>> watcher =
+                own(client(settings().seam(stage))).prefix("", Codec.utf8()).watch()) {
+            assertThat(next(watcher).values().values()).hasSize(3).allMatch(largest::equals);
+            assertThat(stage.events(Event.Page.class)).hasSize(1);
+            stage.await(Event.Opened.class);
+            stage.hold(Command.Follow.class);
+            cluster.cutClients();
+            Stage.Performance follow = stage.awaitHeld();
+            String other = "y".repeat(1_500_000);
+            for (String name : List.of("a", "b", "c")) {
+                put(name, other);
+            }
+            stage.quiet();
+            follow.release();
+            assertThat(next(watcher).values().values()).hasSize(3).allMatch(other::equals);
+        }
+    }
+
+    @Test
     void aRangeOfManyPagesIsOneStateWhileWritersWrite() throws Exception {
         int count = 2_500;
         putAll(count, "before");
@@ -74,7 +117,7 @@ class BigRangesIT extends ThreeMembers {
             while (writing.get()) {
                 String now = String.valueOf(++round);
                 String added = "k added " + now;
-                String removed = String.format("k%04d", (round * 37) % count);
+                String removed = String.format("k%05d", (round * 37) % count);
                 cluster.transaction(all -> all.put(key("first"), now)
                         .put(key("z last"), now)
                         .put(key(added), now)
@@ -120,18 +163,18 @@ class BigRangesIT extends ThreeMembers {
         try (Watcher<Changes<String>> watcher = range.changes().watch()) {
             assertThat(next(watcher).changes()).hasSize(count);
             loseClients();
-            delete("k0500");
-            put("k0501", "after");
-            put("k0501 and more", "new");
-            put("k0502", "before");
+            delete("k00500");
+            put("k00501", "after");
+            put("k00501 and more", "new");
+            put("k00502", "before");
             cluster.compact();
             cluster.healClients();
             Changes<String> difference = next(watcher);
             assertThat(difference.changes())
                     .containsExactly(
-                            new Change.Removed<>(Key.of("k0500"), "before"),
-                            new Change.Updated<>(Key.of("k0501"), "before", "after"),
-                            new Change.Added<>(Key.of("k0501 and more"), "new"));
+                            new Change.Removed<>(Key.of("k00500"), "before"),
+                            new Change.Updated<>(Key.of("k00501"), "before", "after"),
+                            new Change.Added<>(Key.of("k00501 and more"), "new"));
             SortedMap<String, String> expected = held();
             assertThat(text(difference.after())).isEqualTo(expected);
         }
@@ -141,7 +184,7 @@ class BigRangesIT extends ThreeMembers {
         for (int start = 0; start < count; start += OPERATIONS_OF_A_TRANSACTION) {
             int from = start;
             cluster.transaction(all -> IntStream.range(from, from + OPERATIONS_OF_A_TRANSACTION)
-                    .forEach(i -> all.put(key(String.format("k%04d", i)), value)));
+                    .forEach(i -> all.put(key(String.format("k%05d", i)), value)));
         }
     }
 }
