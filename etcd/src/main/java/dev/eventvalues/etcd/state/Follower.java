@@ -181,8 +181,8 @@ public final class Follower {
 
     private Step page(Phase.Reading reading, Event.Page page) {
         Origin pinned = reading.pinned == null ? page.origin() : reading.pinned;
-        if (page.origin().clusterId() != pinned.clusterId()) {
-            return rest(known, failures, true); // the endpoint changed hands between two pages
+        if (!page.origin().succeeds(pinned)) {
+            return rest(known, failures, true); // another store answers than that of the first page
         }
         Tree<Item> items = reading.items.append(Tree.ofSorted(page.items(), Map.Entry::getKey, Map.Entry::getValue));
         long bytes = reading.bytes;
@@ -275,14 +275,14 @@ public final class Follower {
         }
         return revision == known.revision()
                 ? new Applied(known, bytes)
-                : new Applied(known.at(items, at(revision)), size);
+                : new Applied(known.at(items, known.origin().at(revision)), size);
     }
 
     private Step progressed(Phase.Following following, long revision) {
         // events of one revision that come in fragments are not overtaken: progress is for a watch in step
         return revision <= known.revision() || !following.fragments.isEmpty()
                 ? stay()
-                : become(known.at(known.items(), at(revision)), following, 0, null);
+                : become(known.at(known.items(), known.origin().at(revision)), following, 0, null);
     }
 
     /** A cause that consumers may want to know; what runs goes on. */
@@ -337,10 +337,6 @@ public final class Follower {
         return new Step(
                 new Follower(span, limits, shown, size, next, command == null ? ticket : command.ticket(), failuresNow),
                 command);
-    }
-
-    private Origin at(long revision) {
-        return new Origin(known.origin().clusterId(), revision);
     }
 
     @Override

@@ -64,14 +64,26 @@ public record Known(
         return new Known(newItems, newOrigin, epoch, trouble, standing, closed);
     }
 
-    /** A complete reading, proved to be the newest there is: an older or foreign one starts an epoch. */
+    /**
+     * A complete reading, proved to be the newest there is: an older or foreign one starts an epoch. So does one in which
+     * a key has gone back: a backup may have overtaken us before we met it.
+     */
     Known read(Tree<Item> fresh, Origin newOrigin) {
-        Tree<Item> rebased = items == null ? fresh : items.rebase(fresh, Item::sameWrite);
-        return new Known(rebased, newOrigin, succeeds(newOrigin) ? epoch : epoch + 1, null, standing, closed);
+        var store = new Object() {
+            boolean another = !succeeds(newOrigin);
+        };
+        Tree<Item> rebased = items == null
+                ? fresh
+                : items.rebase(fresh, (held, read) -> {
+                    boolean same = held.sameWrite(read);
+                    store.another |= !same && read.modRevision() <= held.modRevision();
+                    return same;
+                });
+        return new Known(rebased, newOrigin, store.another ? epoch + 1 : epoch, null, standing, closed);
     }
 
     /** Whether an answer can come from the same store, not before what is known. */
     boolean succeeds(Origin answer) {
-        return items == null || (answer.clusterId() == origin.clusterId() && answer.revision() >= origin.revision());
+        return items == null || answer.succeeds(origin);
     }
 }

@@ -38,7 +38,7 @@ final class Messages {
     }
 
     static Origin origin(ResponseHeader header) {
-        return new Origin(header.getClusterId(), header.getRevision());
+        return new Origin(header.getClusterId(), header.getRevision(), header.getRaftTerm());
     }
 
     static List<Map.Entry<Key, Item>> items(List<KeyValue> pairs) {

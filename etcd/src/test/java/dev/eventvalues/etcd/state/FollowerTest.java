@@ -182,6 +182,33 @@ class FollowerTest {
                             follow -> assertThat(follow.revision()).isEqualTo(5));
         }
 
+        /** A backup was restored, and has been written to so much that its revision does not give it away. */
+        @Test
+        void byALogOfAnEarlierTermStartsAnEpochOnceConfirmed() {
+            page(new Origin(CLUSTER, 11, 5), item("a", "1", 3));
+            failed(CUT);
+            rested();
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), pulse));
+            assertThat(command).isInstanceOf(Command.Confirm.class);
+            event(new Event.Confirmed(ticket(), new Origin(CLUSTER, 20, 4)));
+            rested();
+            page(new Origin(CLUSTER, 20, 4), item("a", "2", 15));
+
+            assertThat(follower.known().epoch()).isEqualTo(2);
+            assertThat(shown()).isEqualTo(Map.of("a", "2"));
+        }
+
+        /** The same, if even the term does not. */
+        @Test
+        void andReadAnewWithAKeyThatHasGoneBackStartsAnEpoch() {
+            event(new Event.Compacted(ticket()));
+            rested();
+            page(20, false, item("a", "0", 2));
+
+            assertThat(follower.known().epoch()).isEqualTo(2);
+            assertThat(shown()).isEqualTo(Map.of("a", "0"));
+        }
+
         @Test
         void atAnotherClusterStartsAnEpochOnceConfirmed() {
             event(new Event.Opened(ticket(), new Origin(8, 100), pulse));
@@ -456,6 +483,16 @@ class FollowerTest {
             page.add(item);
         }
         event(new Event.Page(ticket(), new Origin(CLUSTER, revision), page, more));
+    }
+
+    private void page(Origin origin, Map.Entry<Key, Item> item) {
+        if (command instanceof Command.Read) {
+            event(new Event.Page(ticket(), origin, List.of(item), false));
+        } else {
+            event(new Event.Compacted(ticket()));
+            rested();
+            page(origin, item);
+        }
     }
 
     private void opened(long revision) {

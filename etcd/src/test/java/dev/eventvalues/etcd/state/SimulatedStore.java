@@ -12,10 +12,16 @@ import java.util.TreeMap;
 final class SimulatedStore {
     final long clusterId;
     final List<List<Change>> history = new ArrayList<>(); // at index i: revision i + 2, as etcd starts at 1
+    final long term;
     long compacted;
 
-    SimulatedStore(long clusterId) {
+    SimulatedStore(long clusterId, long term) {
         this.clusterId = clusterId;
+        this.term = term;
+    }
+
+    Origin origin() {
+        return new Origin(clusterId, revision(), term);
     }
 
     long revision() {
