@@ -86,6 +86,8 @@ final class Command {
         // Programs of the system call others of it, also for a caller whose PATH is empty.
         builder.environment().merge("PATH", SYSTEM_PATH, (path, system) -> path + ":" + system);
         builder.environment().put("LC_ALL", "C");
+        // etcdctl takes its flags from the environment too.
+        builder.environment().keySet().removeIf(name -> name.startsWith("ETCDCTL_"));
         return builder;
     }
 

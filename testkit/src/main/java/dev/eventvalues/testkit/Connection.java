@@ -19,6 +19,7 @@ final class Connection {
     private final Socket client;
     private final Socket server = new Socket();
     private final int origin;
+    private final Valve valve;
 
     // guarded by this
     private boolean over;
@@ -35,6 +36,7 @@ final class Connection {
         this.proxy = proxy;
         this.client = client;
         this.origin = origin;
+        this.valve = proxy.valve(origin);
     }
 
     int origin() {
@@ -69,7 +71,7 @@ final class Connection {
             try {
                 passOn(from, to, toClient);
             } catch (IOException e) {
-                proxy.valve().awaitOpen(); // nobody hears of a broken connection through a black hole
+                valve.awaitOpen(); // nobody hears of a broken connection through a black hole
                 reset();
             }
         } catch (InterruptedException e) {
@@ -84,19 +86,19 @@ final class Connection {
         int length;
         while ((length = in.read(piece)) >= 0) {
             if (!toClient) {
-                proxy.valve().awaitOpen();
+                valve.awaitOpen();
                 out.write(piece, 0, length);
                 continue;
             }
-            Valve.Grant grant = proxy.valve().awaitOpenToClient(length);
+            Valve.Grant grant = valve.awaitOpenToClient(length);
             out.write(piece, 0, grant.bytes());
             if (grant.thenCut()) {
                 proxy.reset();
-                proxy.valve().cut();
+                valve.cut();
                 return;
             }
         }
-        proxy.valve().awaitOpen();
+        valve.awaitOpen();
         to.shutdownOutput();
         directionEnded();
     }

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An etcd cluster of real processes on 127.0.0.1, at free ports, whose members and links can be made to fail.
@@ -35,8 +37,15 @@ public final class EtcdCluster extends EtcdStore implements ClientFaults, AutoCl
     private final PeerNetwork network;
     private final List<Member> members;
     private final Leadership leadership;
+    private final Session session = new Session();
+    private final EtcdAuth auth = new EtcdAuth(this, session);
+    private final Backups backups;
+    private final AtomicInteger snapshots = new AtomicInteger();
     private final Thread shutdownHook = new Thread(this::end, "end of an etcd cluster");
     private final AtomicBoolean ended = new AtomicBoolean();
+
+    /* What the id of the cluster follows from. Written by the thread that restores a backup, read by any. */
+    private volatile String token;
 
     EtcdCluster(EtcdBinary binary, int size, MemberFlags flags) {
         this.binary = binary;
@@ -44,6 +53,8 @@ public final class EtcdCluster extends EtcdStore implements ClientFaults, AutoCl
             LOG.log(System.Logger.Level.INFO, "starting clusters of etcd {0}", binary.version());
         }
         this.directory = DataDirectory.create(size);
+        this.token = directory.getFileName().toString();
+        this.backups = new Backups(binary, flags.tls(), session);
         this.lastWill = new LastWill(directory);
         List<Integer> peerPorts =
                 IntStream.range(0, size).mapToObj(i -> LoopbackPort.free()).toList();
@@ -53,12 +64,19 @@ public final class EtcdCluster extends EtcdStore implements ClientFaults, AutoCl
         List<Member> created = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             int direct = LoopbackPort.free();
-            TcpProxy clients = new TcpProxy("clients of m" + i, direct, socket -> 0);
-            List<String> command =
-                    flags.command(binary, directory, i, direct, clients.port(), peerPorts.get(i), knownPorts);
-            EtcdProcess process = new EtcdProcess(command, directory.resolve("m" + i + ".log"), this::disturbed);
-            created.add(
-                    new Member(this, i, process, clients, MemberFlags.url(direct), MemberFlags.url(peerPorts.get(i))));
+            TcpProxy clients = new TcpProxy("clients of m" + i, direct, socket -> TcpProxy.SOMEBODY);
+            Place place = new Place(directory, i, knownPorts);
+            List<String> command = flags.command(binary, place, token, direct, clients.port(), peerPorts.get(i));
+            EtcdProcess process = new EtcdProcess(command, place.log(), this::disturbed);
+            Gateway peerService = new Gateway(MemberFlags.url(peerPorts.get(i)));
+            created.add(new Member(
+                    this,
+                    place,
+                    process,
+                    clients,
+                    flags.clientUrl(clients.port()),
+                    flags.gateway(direct),
+                    peerService));
         }
         this.members = List.copyOf(created);
         this.leadership = new Leadership(members, network);
@@ -181,10 +199,95 @@ public final class EtcdCluster extends EtcdStore implements ClientFaults, AutoCl
         disturbed();
     }
 
+    /**
+     * Passes nothing on between a member and all others, both ways, until healed. Connections stay open and new ones are
+     * accepted, so members learn of it only by waiting. Clients still reach it.
+     *
+     * @param member the member
+     * @throws UnsupportedOperationException if this is not Linux
+     */
+    public void silence(Member member) {
+        network.silence(indexOf(member));
+        disturbed();
+    }
+
     /** Mends all links between members. Does not wait until they have found each other again. */
     public void heal() {
         network.heal();
         disturbed();
+    }
+
+    /**
+     * Counts the requests that have reached the members that run and are not paused.
+     *
+     * @return the counts, each since the start of the process
+     * @throws EtcdRequestException if one of them does not answer
+     */
+    public Requests requests() {
+        return members.stream()
+                .filter(Member::isResponsive)
+                .map(Member::requests)
+                .reduce(Requests.NONE, Requests::plus);
+    }
+
+    /** {@return the sum of {@link Member#acceptedConnections()}} */
+    public long acceptedConnections() {
+        return members.stream().mapToLong(Member::acceptedConnections).sum();
+    }
+
+    /** {@return the id by which etcd tells clusters apart, to be read as unsigned} */
+    public long id() {
+        return leader().clusterId();
+    }
+
+    /**
+     * Saves a backup of all that was written before now, with {@code etcdctl}.
+     *
+     * @return the file, which goes when this is closed
+     * @throws IllegalStateException if there is no {@code etcdctl} beside the server
+     * @throws java.io.UncheckedIOException if it fails
+     */
+    public Path saveSnapshot() {
+        return leader().saveSnapshot(directory.resolve("snapshot-" + snapshots.incrementAndGet() + ".db"));
+    }
+
+    /**
+     * Replaces the data of all members with a backup, as an operator does who does not choose a new token: the cluster
+     * keeps its id, and the revision goes back. Ends all processes at once, and waits until the new ones serve clients.
+     * Links that are cut stay so.
+     *
+     * <p>Users are restored too. If {@link #auth()} is enabled, then root must have had the same password, or
+     * authentication must have been disabled, when the backup was saved.
+     *
+     * @param snapshot the file, of {@link #saveSnapshot()}
+     * @throws IllegalStateException if there is no {@code etcdctl} or {@code etcdutl} beside the server, or members do
+     *     not get ready
+     * @throws java.io.UncheckedIOException if it is no backup; then nothing has changed
+     */
+    public void restore(Path snapshot) {
+        restore(snapshot, token);
+    }
+
+    /**
+     * Like {@link #restore(Path)}, but with another token, as etcd's documentation advises: the cluster gets another id,
+     * which follows from the token and the URLs of the members.
+     *
+     * @param snapshot the file
+     * @param newToken the token of the new cluster
+     */
+    public void restore(Path snapshot, String newToken) {
+        backups.check(snapshot);
+        members.forEach(Member::kill);
+        session.forgetToken();
+        token = newToken;
+        members.forEach(member -> member.restore(snapshot, newToken));
+        members.forEach(Member::launch);
+        members.forEach(Member::awaitReady);
+    }
+
+    /** {@return the users of this cluster and what they may do} */
+    public EtcdAuth auth() {
+        return auth;
     }
 
     /**
@@ -207,6 +310,51 @@ public final class EtcdCluster extends EtcdStore implements ClientFaults, AutoCl
             throw new IllegalArgumentException(member + " is not of this cluster");
         }
         return index;
+    }
+
+    /** Takes a member out of the cluster, if it is in it. */
+    void remove(String peerUrl) {
+        Gateway.parse(call("/v3/cluster/member/list", "{}"))
+                .path("members")
+                .valueStream()
+                .filter(member -> member.path("peerURLs").path(0).asString("").equals(peerUrl))
+                .map(member -> Gateway.object().put("ID", member.path("ID").asString("")))
+                .forEach(request -> call("/v3/cluster/member/remove", request.toString()));
+    }
+
+    /** Takes a member without data into the cluster. */
+    void add(String peerUrl) {
+        ObjectNode request = Gateway.object();
+        request.putArray("peerURLs").add(peerUrl);
+        call("/v3/cluster/member/add", request.toString());
+    }
+
+    /** Waits until all that was written before is known to the members that can know it. */
+    void awaitApplied() {
+        members.stream().filter(leadership::reachesMajority).forEach(Member::awaitReady);
+    }
+
+    /** Ends authentication, and removes all keys and leases. */
+    void clear() {
+        auth.disable();
+        deletePrefix("");
+        for (long lease : leases()) {
+            try {
+                revokeLease(lease);
+            } catch (EtcdRequestException e) {
+                if (!e.says("requested lease not found")) { // it has expired since
+                    throw e;
+                }
+            }
+        }
+    }
+
+    Backups backups() {
+        return backups;
+    }
+
+    Session session() {
+        return session;
     }
 
     Leadership leadership() {

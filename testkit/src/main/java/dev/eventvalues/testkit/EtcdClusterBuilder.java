@@ -4,6 +4,7 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class EtcdClusterBuilder {
     private @Nullable EtcdRelease release;
     private Duration heartbeat = Duration.ofMillis(20);
     private Duration electionTimeout = Duration.ofMillis(200);
+    private @Nullable ClusterTls tls;
     private final List<String> flags = new ArrayList<>();
 
     EtcdClusterBuilder() {}
@@ -81,6 +83,17 @@ public final class EtcdClusterBuilder {
     }
 
     /**
+     * Has the members serve clients over TLS, and in no other way.
+     *
+     * @param settings whom the members show themselves as, and whom they serve
+     * @return this
+     */
+    public EtcdClusterBuilder tls(ClusterTls settings) {
+        tls = settings;
+        return this;
+    }
+
+    /**
      * Adds a flag of etcd, which takes precedence over those that the cluster sets itself.
      *
      * @param name for example {@code --auth-token-ttl}
@@ -110,7 +123,7 @@ public final class EtcdClusterBuilder {
      */
     public EtcdCluster start() {
         EtcdBinary binary = release == null ? EtcdBinary.locate() : EtcdBinary.locate(release);
-        MemberFlags common = new MemberFlags(heartbeat, electionTimeout, List.copyOf(flags));
+        MemberFlags common = new MemberFlags(heartbeat, electionTimeout, Optional.ofNullable(tls), List.copyOf(flags));
         for (int attempt = 1; ; attempt++) {
             EtcdCluster cluster = new EtcdCluster(binary, members, common);
             try {

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }</pre>
  *
  * <p>In a static field it starts one cluster for the class, in an instance field one for each test. Tests take it from
- * {@link #cluster()} or as a parameter. After each test all faults are ended and all keys are removed, so tests that run
- * at the same time must not use the same cluster. If no cluster can be started the tests fail; they are never skipped.
+ * {@link #cluster()} or as a parameter. After each test all faults are ended, authentication is disabled, and all keys
+ * and leases are removed, so tests that run at the same time must not use the same cluster. If no cluster can be started
+ * the tests fail; they are never skipped.
  */
 public final class EtcdClusterExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
@@ -132,7 +133,7 @@ public final class EtcdClusterExtension
         EtcdCluster used = cluster;
         if (used != null) { // it did start
             used.repair();
-            used.deletePrefix("");
+            used.clear();
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,19 +45,26 @@ final class EtcdProcess {
         this.onEnd = onEnd;
     }
 
-    void start() {
-        Optional<Process> started = startUnlessRunning();
+    /**
+     * Starts it, unless it runs.
+     *
+     * @param more further arguments, for this time only
+     */
+    void start(String... more) {
+        Optional<Process> started = startUnlessRunning(more);
         // Not with the lock held: it runs here if the process has ended already.
         started.ifPresent(process -> {
             CompletableFuture<Void> unused = process.onExit().thenRun(onEnd);
         });
     }
 
-    private synchronized Optional<Process> startUnlessRunning() {
+    private synchronized Optional<Process> startUnlessRunning(String... more) {
         if (isRunning()) {
             return Optional.empty();
         }
-        ProcessBuilder builder = new ProcessBuilder(command)
+        List<String> words =
+                Stream.concat(command.stream(), Arrays.stream(more)).toList();
+        ProcessBuilder builder = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // etcd takes its flags from the environment too.

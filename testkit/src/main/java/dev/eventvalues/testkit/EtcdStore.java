@@ -76,6 +76,19 @@ public abstract sealed class EtcdStore permits EtcdCluster, Member, BoundedStore
     }
 
     /**
+     * Writes a key that goes with a lease.
+     *
+     * @param key the key
+     * @param value the value
+     * @param lease the id of the lease
+     * @return the revision of the write
+     */
+    public long put(String key, String value, long lease) {
+        ObjectNode request = Gateway.object().put("key", base64(utf8(key))).put("value", base64(utf8(value)));
+        return revisionOf(send("/v3/kv/put", request.put("lease", lease)));
+    }
+
+    /**
      * Removes a key.
      *
      * @param key the key
@@ -233,6 +246,49 @@ public abstract sealed class EtcdStore permits EtcdCluster, Member, BoundedStore
     }
 
     /**
+     * Grants a lease.
+     *
+     * @param timeToLive how long it lives unless it is kept alive, in whole seconds; etcd may make it longer
+     * @return its id
+     */
+    public long grantLease(Duration timeToLive) {
+        return send("/v3/lease/grant", Gateway.object().put("TTL", timeToLive.toSeconds()))
+                .path("ID")
+                .asLong();
+    }
+
+    /**
+     * Ends a lease, and removes its keys.
+     *
+     * @param lease its id
+     */
+    public void revokeLease(long lease) {
+        send("/v3/lease/revoke", Gateway.object().put("ID", lease));
+    }
+
+    /** {@return the ids of all leases that a member knows of; without those granted or revoked this very moment} */
+    public List<Long> leases() {
+        return send("/v3/lease/leases", Gateway.object())
+                .path("leases")
+                .valueStream()
+                .map(lease -> lease.path("ID").asLong())
+                .toList();
+    }
+
+    /**
+     * How long a lease has left.
+     *
+     * @param lease its id
+     * @return the time, in whole seconds; empty if there is no such lease
+     */
+    public Optional<Duration> timeToLive(long lease) {
+        long seconds = send("/v3/lease/timetolive", Gateway.object().put("ID", lease))
+                .path("TTL")
+                .asLong(0);
+        return seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
+    }
+
+    /**
      * Sends any other request that etcd's JSON gateway knows.
      *
      * @param path for example {@code /v3/lease/grant}
@@ -266,7 +322,7 @@ public abstract sealed class EtcdStore permits EtcdCluster, Member, BoundedStore
     }
 
     /** The fields of a request that select all keys with a prefix. */
-    private static ObjectNode range(byte[] prefix) {
+    static ObjectNode range(byte[] prefix) {
         byte[] first = prefix.length == 0 ? NUL : prefix;
         int length = prefix.length;
         while (length > 0 && prefix[length - 1] == (byte) 0xff) {

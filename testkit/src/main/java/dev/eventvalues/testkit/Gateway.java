@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,15 +17,32 @@ import tools.jackson.databind.node.ObjectNode;
 /** etcd's JSON gateway on one member. */
 final class Gateway {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
+    private static final HttpClient PLAIN = http().build();
 
+    private final HttpClient http;
     private final URI base;
 
-    Gateway(String endpoint) {
+    private Gateway(HttpClient http, String endpoint) {
+        this.http = http;
         this.base = URI.create(endpoint);
+    }
+
+    /** A gateway at a URL with {@code http}. */
+    Gateway(String endpoint) {
+        this(PLAIN, endpoint);
+    }
+
+    /** A gateway at a URL with {@code https}. */
+    static Gateway overTls(String endpoint, SSLContext tls) {
+        return new Gateway(http().sslContext(tls).build(), endpoint);
+    }
+
+    private static HttpClient.Builder http() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(2));
+    }
+
+    String url() {
+        return base.toString();
     }
 
     static ObjectNode object() {
@@ -35,6 +54,11 @@ final class Gateway {
     }
 
     JsonNode post(String path, JsonNode body, Duration timeout) {
+        return post(path, body, timeout, Optional.empty());
+    }
+
+    /** Sends a request with a token of {@link #authenticate}. */
+    JsonNode post(String path, JsonNode body, Duration timeout, Optional<String> token) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .timeout(timeout);
@@ -42,7 +66,23 @@ final class Gateway {
             // A member that knows no leader then says so at once, in place of waiting for one.
             request.header("Grpc-Metadata-hasleader", "true");
         }
+        token.ifPresent(text -> request.header("Authorization", text));
         return parse(send("POST " + path, request));
+    }
+
+    /** A token for a user; empty if the cluster does not want any. */
+    Optional<String> authenticate(Session.Login user, Duration timeout) {
+        ObjectNode request = object().put("name", user.name()).put("password", user.password());
+        try {
+            return Optional.of(post("/v3/auth/authenticate", request, timeout)
+                    .path("token")
+                    .asString(""));
+        } catch (EtcdRequestException e) {
+            if (e.says("authentication is not enabled")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     String get(String path, Duration timeout) {
@@ -52,7 +92,7 @@ final class Gateway {
     private String send(String what, HttpRequest.Builder request) {
         String where = what + " at " + base;
         try {
-            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
             if (response.statusCode() != 200) {
                 throw new EtcdRequestException(where + ": " + response.statusCode() + " " + complaint(response.body()));
             }

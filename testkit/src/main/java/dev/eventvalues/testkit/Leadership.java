@@ -3,6 +3,7 @@ package dev.eventvalues.testkit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which member leads those that together are a majority. */
@@ -49,9 +50,24 @@ final class Leadership {
 
     /** Whether a member and enough others are there, and connected to it, for it to take part in a majority. */
     boolean reachesMajority(Member member) {
-        long reached = members.stream()
-                .filter(other -> other.isResponsive() && !network.isCut(member.index(), other.index()))
-                .count();
-        return member.isResponsive() && reached > members.size() / 2;
+        return isMajority(reachedBy(member));
+    }
+
+    /** Whether there is a majority to which a member is not needed. */
+    boolean isMajorityWithout(Member member) {
+        return members.stream()
+                .filter(other -> other != member)
+                .anyMatch(other -> isMajority(reachedBy(other).filter(reached -> reached != member)));
+    }
+
+    private Stream<Member> reachedBy(Member member) {
+        return members.stream()
+                .filter(other -> member.isResponsive()
+                        && other.isResponsive()
+                        && network.isWhole(member.index(), other.index()));
+    }
+
+    private boolean isMajority(Stream<Member> some) {
+        return some.count() > members.size() / 2;
     }
 }

@@ -1,5 +1,8 @@
 package dev.eventvalues.testkit;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -19,42 +22,43 @@ public final class Member extends EtcdStore implements ClientFaults {
     private static final Duration GLANCE = Duration.ofSeconds(1);
 
     private final EtcdCluster cluster;
-    private final int index;
+    private final Place place;
     private final EtcdProcess process;
     private final TcpProxy clients;
-    private final String directEndpoint;
+    private final String endpoint;
     private final Gateway gateway;
     private final Gateway peerService;
 
     Member(
             EtcdCluster cluster,
-            int index,
+            Place place,
             EtcdProcess process,
             TcpProxy clients,
-            String directEndpoint,
-            String peerEndpoint) {
+            String endpoint,
+            Gateway gateway,
+            Gateway peerService) {
         this.cluster = cluster;
-        this.index = index;
+        this.place = place;
         this.process = process;
         this.clients = clients;
-        this.directEndpoint = directEndpoint;
-        this.gateway = new Gateway(directEndpoint);
-        this.peerService = new Gateway(peerEndpoint);
+        this.endpoint = endpoint;
+        this.gateway = gateway;
+        this.peerService = peerService;
     }
 
     /** {@return the position of this member in its cluster, from 0} */
     public int index() {
-        return index;
+        return place.index();
     }
 
     /** {@return the URL at which clients reach it, through a proxy that obeys {@link ClientFaults}; it stays the same} */
     public String endpoint() {
-        return "http://127.0.0.1:" + clients.port();
+        return endpoint;
     }
 
     /** {@return the URL at which the process itself listens for clients; it stays the same} */
     public String directEndpoint() {
-        return directEndpoint;
+        return gateway.url();
     }
 
     /**
@@ -69,8 +73,12 @@ public final class Member extends EtcdStore implements ClientFaults {
     }
 
     void launch() {
+        launch(new String[0]);
+    }
+
+    private void launch(String... flags) {
         cluster.requireOpen();
-        process.start();
+        process.start(flags);
         cluster.disturbed();
     }
 
@@ -83,9 +91,9 @@ public final class Member extends EtcdStore implements ClientFaults {
     }
 
     private void await(String what, BooleanSupplier condition) {
-        Deadline.in(READY_WITHIN).await(() -> "m" + index + " " + what + process.logExcerpt(), () -> {
+        Deadline.in(READY_WITHIN).await(() -> place.name() + " " + what + process.logExcerpt(), () -> {
             if (!process.isRunning()) {
-                throw new IllegalStateException("m" + index + " has ended" + process.logExcerpt());
+                throw new IllegalStateException(place.name() + " has ended" + process.logExcerpt());
             }
             return condition.getAsBoolean();
         });
@@ -114,6 +122,53 @@ public final class Member extends EtcdStore implements ClientFaults {
     public void stop() {
         process.stop();
         cluster.disturbed();
+    }
+
+    /**
+     * Replaces this member by a new one at the same ports: ends the process at once, removes the member from the cluster,
+     * deletes its data, adds it anew and waits until it serves clients. The other members must be a majority by
+     * themselves and be connected to it.
+     *
+     * @throws IllegalStateException if the others are no majority, or the new member does not get ready
+     * @throws EtcdRequestException if the others do not agree
+     */
+    public void replace() {
+        if (!cluster.leadership().isMajorityWithout(this)) {
+            throw new IllegalStateException(place.name() + " cannot be replaced: the others are no majority");
+        }
+        kill();
+        cluster.remove(place.peerUrl());
+        wipe();
+        cluster.add(place.peerUrl());
+        launch("--initial-cluster-state=existing");
+        awaitReady();
+    }
+
+    /**
+     * Saves a backup of what this member knows, with {@code etcdctl}.
+     *
+     * @param file where to save it; replaced if it is there
+     * @return the file
+     * @throws IllegalStateException if there is no {@code etcdctl} beside the server
+     * @throws UncheckedIOException if it fails
+     */
+    public Path saveSnapshot(Path file) {
+        cluster.backups().save(directEndpoint(), file);
+        return file;
+    }
+
+    /** Replaces the data of this member, which does not run. */
+    void restore(Path snapshot, String token) {
+        wipe();
+        cluster.backups().restore(snapshot, place, token);
+    }
+
+    private void wipe() {
+        try {
+            DataDirectory.delete(place.data());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete the data of " + this, e);
+        }
     }
 
     /**
@@ -151,7 +206,7 @@ public final class Member extends EtcdStore implements ClientFaults {
     public long pid() {
         long pid = process.pid();
         if (pid == EtcdProcess.NO_PID) {
-            throw new IllegalStateException("m" + index + " does not run");
+            throw new IllegalStateException(place.name() + " does not run");
         }
         return pid;
     }
@@ -162,7 +217,7 @@ public final class Member extends EtcdStore implements ClientFaults {
      * @throws IllegalStateException if it does not become the leader in time
      */
     public void moveLeaderHere() {
-        Deadline.in(READY_WITHIN).await(() -> "m" + index + " to become the leader", () -> {
+        Deadline.in(READY_WITHIN).await(() -> place.name() + " to become the leader", () -> {
             Member leader = cluster.leader();
             if (leader == this) {
                 return true;
@@ -189,7 +244,7 @@ public final class Member extends EtcdStore implements ClientFaults {
      * @throws IllegalArgumentException if it has no such metric
      */
     public double metric(String name) {
-        double[] samples = gateway.get("/metrics", timeout())
+        double[] samples = metrics()
                 .lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
@@ -198,6 +253,31 @@ public final class Member extends EtcdStore implements ClientFaults {
             throw new IllegalArgumentException("etcd has no metric " + name);
         }
         return Arrays.stream(samples).sum();
+    }
+
+    private String metrics() {
+        return gateway.get("/metrics", timeout());
+    }
+
+    /**
+     * Counts the requests that have reached this member since its process was started.
+     *
+     * @return the counts
+     * @throws EtcdRequestException if the process does not answer
+     */
+    public Requests requests() {
+        return Requests.parse(metrics());
+    }
+
+    /**
+     * Counts the connections to {@link #endpoint()} since the cluster was started, with those that are reset at once
+     * because the process does not run. Those that {@link #refuseClients()} refuses are not among them:
+     * nobody hears of these but the client.
+     *
+     * @return the number
+     */
+    public long acceptedConnections() {
+        return clients.accepted();
     }
 
     @Override
@@ -233,11 +313,25 @@ public final class Member extends EtcdStore implements ClientFaults {
 
     @Override
     JsonNode post(String path, JsonNode body, Duration timeout) {
-        return gateway.post(path, body, timeout);
+        return cluster.session().post(gateway, path, body, timeout);
+    }
+
+    /**
+     * The id of this member.
+     *
+     * @return the id, to be read as unsigned; {@link #replace()} gives it another one
+     * @throws EtcdRequestException if the process does not answer
+     */
+    public long id() {
+        return Long.parseUnsignedLong(status(timeout()).id());
+    }
+
+    long clusterId() {
+        return Long.parseUnsignedLong(status(timeout()).clusterId());
     }
 
     /** What a member says about itself. */
-    record Status(String id, String leader, long term) {
+    record Status(String clusterId, String id, String leader, long term) {
         boolean isLeader() {
             return id.equals(leader);
         }
@@ -246,6 +340,7 @@ public final class Member extends EtcdStore implements ClientFaults {
     Status status(Duration timeout) {
         JsonNode status = gateway.post("/v3/maintenance/status", Gateway.object(), timeout);
         return new Status(
+                status.path("header").path("cluster_id").asString(""),
                 status.path("header").path("member_id").asString(""),
                 status.path("leader").asString(""),
                 status.path("raftTerm").asLong(0));
@@ -285,6 +380,6 @@ public final class Member extends EtcdStore implements ClientFaults {
 
     @Override
     public String toString() {
-        return "m" + index + " (" + endpoint() + ")";
+        return place.name() + " (" + endpoint() + ")";
     }
 }

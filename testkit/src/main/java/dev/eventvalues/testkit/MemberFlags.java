@@ -1,54 +1,56 @@
 package dev.eventvalues.testkit;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /**
  * The flags of etcd that are the same for all members of a cluster, and those that follow from a member's place.
  *
  * @param heartbeat how often a leader tells that it is there
  * @param electionTimeout how long without that until another one is elected
+ * @param tls how clients are served, in the clear if it is empty
  * @param more flags that take precedence over all others
  */
-record MemberFlags(Duration heartbeat, Duration electionTimeout, List<String> more) {
+record MemberFlags(Duration heartbeat, Duration electionTimeout, Optional<ClusterTls> tls, List<String> more) {
     static String url(int port) {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** Where clients reach a port. */
+    String clientUrl(int port) {
+        return (tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + port;
+    }
+
+    /** The gateway of a member that listens for clients at a port. */
+    Gateway gateway(int clientPort) {
+        String url = clientUrl(clientPort);
+        return tls.map(secure -> Gateway.overTls(url, secure.context())).orElseGet(() -> new Gateway(url));
     }
 
     /**
      * The command that starts a member.
      *
      * @param binary the program
-     * @param directory of the cluster's data
-     * @param member its index
+     * @param place of the member
+     * @param token of the cluster
      * @param clientPort where it listens for clients
      * @param knownClientPort where clients are to find it
      * @param peerPort where it listens for other members
-     * @param knownPeerPorts where the members are to find each other
      */
     List<String> command(
-            EtcdBinary binary,
-            Path directory,
-            int member,
-            int clientPort,
-            int knownClientPort,
-            int peerPort,
-            List<Integer> knownPeerPorts) {
-        List<String> command = new ArrayList<>(List.of(
-                binary.etcd().toString(),
-                "--name=m" + member,
-                "--data-dir=" + directory.resolve("m" + member),
-                "--listen-client-urls=" + url(clientPort),
-                "--advertise-client-urls=" + url(knownClientPort),
+            EtcdBinary binary, Place place, String token, int clientPort, int knownClientPort, int peerPort) {
+        List<String> command = new ArrayList<>();
+        command.add(binary.etcd().toString());
+        command.addAll(place.flags(token));
+        command.addAll(List.of(
+                "--listen-client-urls=" + clientUrl(clientPort),
+                "--advertise-client-urls=" + clientUrl(knownClientPort),
                 "--listen-peer-urls=" + url(peerPort),
-                "--initial-advertise-peer-urls=" + url(knownPeerPorts.get(member)),
-                "--initial-cluster=" + initialCluster(knownPeerPorts),
-                "--initial-cluster-token=" + directory.getFileName(),
                 "--initial-cluster-state=new",
+                // else it wants to have seen all others for five seconds before one is replaced
+                "--strict-reconfig-check=false",
                 "--heartbeat-interval=" + heartbeat.toMillis(),
                 "--election-timeout=" + electionTimeout.toMillis(),
                 "--pre-vote=true",
@@ -56,13 +58,8 @@ record MemberFlags(Duration heartbeat, Duration electionTimeout, List<String> mo
                 "--experimental-watch-progress-notify-interval=1s",
                 "--logger=zap",
                 "--log-level=warn"));
+        tls.ifPresent(secure -> command.addAll(secure.flags()));
         command.addAll(more);
         return command;
-    }
-
-    private static String initialCluster(List<Integer> knownPeerPorts) {
-        return IntStream.range(0, knownPeerPorts.size())
-                .mapToObj(i -> "m" + i + "=" + url(knownPeerPorts.get(i)))
-                .collect(Collectors.joining(","));
     }
 }

@@ -2,6 +2,7 @@ package dev.eventvalues.testkit;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -9,14 +10,22 @@ import java.util.stream.IntStream;
  * The network between members. Each one is known to the others by the address of a proxy, which finds out who dialled
  * it and lets through what is not cut.
  *
- * <p>A link is always cut both ways: a message from one member to another may travel on a connection that the other one
- * has made. While anything is cut, a connection of unknown origin is cut too.
+ * <p>A link is always broken both ways: a message from one member to another may travel on a connection that the other
+ * one has made. While any link is broken, a connection of unknown origin is treated like it.
  */
 final class PeerNetwork implements AutoCloseable {
     private final List<TcpProxy> proxies;
 
     // guarded by this
-    private final boolean[][] cut;
+    private final Link[][] links;
+
+    private enum Link {
+        WHOLE,
+        /** Connections are reset. */
+        CUT,
+        /** Connections are open, and nothing passes. */
+        SILENT
+    }
 
     /**
      * A network that is not open yet.
@@ -29,7 +38,8 @@ final class PeerNetwork implements AutoCloseable {
         this.proxies = IntStream.range(0, ports.size())
                 .mapToObj(member -> new TcpProxy("peers of m" + member, ports.get(member), identity::of))
                 .toList();
-        this.cut = new boolean[ports.size()][ports.size()];
+        this.links = new Link[ports.size()][ports.size()];
+        mend();
     }
 
     void open() {
@@ -42,36 +52,72 @@ final class PeerNetwork implements AutoCloseable {
     }
 
     synchronized void cut(int one, int other) {
-        if (!PeerIdentity.isPossible()) {
-            throw new UnsupportedOperationException("members can be cut off only on Linux: there is no /proc/net/tcp");
-        }
-        cut[one][other] = true;
-        cut[other][one] = true;
+        become(one, other, Link.CUT);
         apply();
     }
 
     synchronized void isolate(int member) {
-        IntStream.range(0, proxies.size()).filter(other -> other != member).forEach(other -> cut(member, other));
+        toAllOthers(member, Link.CUT);
+    }
+
+    synchronized void silence(int member) {
+        toAllOthers(member, Link.SILENT);
     }
 
     synchronized void heal() {
-        for (boolean[] row : cut) {
-            Arrays.fill(row, false);
-        }
+        mend();
         apply();
     }
 
-    synchronized boolean isCut(int one, int other) {
-        return cut[one][other];
+    synchronized boolean isWhole(int one, int other) {
+        return links[one][other] == Link.WHOLE;
     }
 
-    // called with the lock of this
+    // called with the lock of this, as are all below
+    private void mend() {
+        for (Link[] row : links) {
+            Arrays.fill(row, Link.WHOLE);
+        }
+    }
+
+    private void toAllOthers(int member, Link link) {
+        IntStream.range(0, links.length).filter(other -> other != member).forEach(other -> become(member, other, link));
+        apply();
+    }
+
+    private void become(int one, int other, Link link) {
+        if (!PeerIdentity.isPossible()) {
+            throw new UnsupportedOperationException("members can be cut off only on Linux: there is no /proc/net/tcp");
+        }
+        links[one][other] = link;
+        links[other][one] = link;
+    }
+
     private void apply() {
-        boolean any = IntStream.range(0, cut.length)
-                .anyMatch(from -> IntStream.range(0, cut.length).anyMatch(to -> cut[from][to]));
-        for (int member = 0; member < cut.length; member++) {
-            boolean[] severed = cut[member].clone();
-            proxies.get(member).sever(from -> from == PeerIdentity.UNKNOWN ? any : severed[from]);
+        Link toUnknown = isAny(Link.SILENT) ? Link.SILENT : isAny(Link.CUT) ? Link.CUT : Link.WHOLE;
+        for (int member = 0; member < links.length; member++) {
+            Link[] toMember = links[member].clone();
+            apply(proxies.get(member), from -> from == PeerIdentity.UNKNOWN ? toUnknown : toMember[from]);
+        }
+    }
+
+    private boolean isAny(Link wanted) {
+        return Arrays.stream(links).flatMap(Arrays::stream).anyMatch(link -> link == wanted);
+    }
+
+    /* In this order nothing passes while a link goes from one way of being broken to the other. */
+    private void apply(TcpProxy proxy, IntFunction<Link> linkFrom) {
+        int[] origins = IntStream.range(PeerIdentity.UNKNOWN, links.length).toArray();
+        for (int from : origins) {
+            if (linkFrom.apply(from) == Link.SILENT) {
+                proxy.valve(from).shut();
+            }
+        }
+        proxy.sever(from -> linkFrom.apply(from) == Link.CUT);
+        for (int from : origins) {
+            if (linkFrom.apply(from) != Link.SILENT) {
+                proxy.valve(from).open();
+            }
         }
     }
 

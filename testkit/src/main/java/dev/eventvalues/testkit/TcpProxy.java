@@ -6,20 +6,28 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A port of 127.0.0.1 that passes all connections on to another one, and can be told to treat them badly. */
 final class TcpProxy implements AutoCloseable {
+    /** The origin of connections that are not told apart. */
+    static final int SOMEBODY = 0;
+
     private static final int BACKLOG = 512;
 
     private final String name;
     private final int port = LoopbackPort.free();
     private final int target;
     private final ToIntFunction<Socket> origin;
-    private final Valve valve = new Valve();
+    private final Map<Integer, Valve> valves = new ConcurrentHashMap<>();
+
+    private final LongAdder accepts = new LongAdder();
 
     // guarded by this
     private final Set<Connection> connections = new HashSet<>();
@@ -51,8 +59,19 @@ final class TcpProxy implements AutoCloseable {
         return port;
     }
 
+    /** The valve of all connections, if their origins are not told apart. */
     Valve valve() {
-        return valve;
+        return valve(SOMEBODY);
+    }
+
+    /** The valve of the connections of one origin. */
+    Valve valve(int origin) {
+        return valves.computeIfAbsent(origin, from -> new Valve());
+    }
+
+    /** How many connections it has accepted, also those it has reset at once. */
+    long accepted() {
+        return accepts.sum();
     }
 
     /** Accepts connections, if it does not do so already. */
@@ -74,6 +93,7 @@ final class TcpProxy implements AutoCloseable {
         while (!socket.isClosed()) {
             try {
                 Socket accepted = socket.accept();
+                accepts.increment();
                 thread(name + " " + accepted.getPort(), () -> admit(accepted)).start();
             } catch (IOException e) {
                 // closed, or out of file descriptors for now

@@ -36,6 +36,11 @@ class EtcdClusterIT {
         });
     }
 
+    /** How often the peers of a member have lost it because a connection broke or was silent for too long. */
+    private static double connectionsLost(Member member) {
+        return member.metric("etcd_network_disconnected_peers_total");
+    }
+
     private Member follower() {
         Member leader = cluster.leader();
         return cluster.members().stream()
@@ -155,6 +160,31 @@ class EtcdClusterIT {
     }
 
     @Nested
+    class ALease {
+        @Test
+        void isListedWithTheTimeItHasLeft() {
+            long lease = cluster.grantLease(Duration.ofMinutes(10));
+
+            assertThat(cluster.leases()).containsExactly(lease);
+            assertThat(cluster.timeToLive(lease).orElseThrow())
+                    .isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+        }
+
+        @Test
+        void takesItsKeysWithItWhenItIsRevoked() {
+            long lease = cluster.grantLease(Duration.ofMinutes(10));
+            cluster.put("key", "value", lease);
+            assertThat(cluster.entry("key").orElseThrow().lease()).isEqualTo(lease);
+
+            cluster.revokeLease(lease);
+
+            assertThat(cluster.entry("key")).isEmpty();
+            assertThat(cluster.leases()).isEmpty();
+            assertThat(cluster.timeToLive(lease)).isEmpty();
+        }
+    }
+
+    @Nested
     class AMember {
         @Test
         void keepsItsDataWhenItIsKilledAndStarted() {
@@ -262,6 +292,52 @@ class EtcdClusterIT {
 
             assertThat(member.isRunning()).isTrue();
             cluster.put("key", "value");
+            cluster.heal();
+            cluster.awaitHealthy(SOON);
+            assertThat(member.get("key")).contains("value".getBytes(UTF_8));
+        }
+
+        @Test
+        void bySilenceOfTheLeaderLetsTheOthersElectAnother() {
+            Member old = cluster.leader();
+            cluster.put("key", "before");
+
+            cluster.silence(old);
+            cluster.put("key", "after");
+
+            assertThat(cluster.leader()).isNotSameAs(old);
+            awaitRefusal(old);
+
+            cluster.heal();
+            cluster.awaitHealthy(SOON);
+            assertThat(old.get("key")).contains("after".getBytes(UTF_8));
+        }
+
+        @Test
+        void bySilenceIsNotNoticedByTheSystem() {
+            Member silent = follower();
+            cluster.awaitHealthy(SOON);
+            double before = connectionsLost(silent);
+
+            cluster.silence(silent);
+            cluster.put("key", "value");
+
+            assertThat(connectionsLost(silent)).isEqualTo(before);
+            cluster.isolate(silent);
+            Deadline.in(SOON).await(() -> "lost connections of " + silent, () -> connectionsLost(silent) > before);
+        }
+
+        @Test
+        void bySilenceOutlastsARestartOfTheMember() {
+            Member member = follower();
+            cluster.silence(member);
+
+            member.kill();
+            member.start();
+
+            cluster.put("key", "value");
+            assertThatThrownBy(() -> member.within(Duration.ofSeconds(2)).get("key"))
+                    .isInstanceOf(EtcdRequestException.class);
             cluster.heal();
             cluster.awaitHealthy(SOON);
             assertThat(member.get("key")).contains("value".getBytes(UTF_8));

@@ -194,6 +194,17 @@ class TcpProxyTest {
     }
 
     @Test
+    void originsHaveValvesOfTheirOwn() throws IOException {
+        Talk open = openTalk();
+
+        proxy.valve(1).shut();
+        assertThat(open.say("still here").hear(10)).isEqualTo("still here");
+
+        proxy.valve(0).shut();
+        assertThat(open.say("anybody?").hearsNothing()).isTrue();
+    }
+
+    @Test
     void severedOriginsAreResetNowAndWheneverTheyComeAgain() throws IOException {
         Talk open = openTalk();
 
