@@ -270,7 +270,7 @@ public final class Route {
             return new Step(this, List.of(new Command.Probe(chosen)));
         }
         if (phase instanceof Phase.Trying trying) {
-            return trying.tried < endpoints ? tryNext(trying) : stay();
+            return tryNext(trying); // all of them again, if need be: a member forgets a read that it could not answer
         }
         return phase instanceof Phase.Resting ? tryAll(failures, 1) : stay();
     }

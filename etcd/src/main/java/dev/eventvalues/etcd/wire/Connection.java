@@ -2,21 +2,13 @@ package dev.eventvalues.etcd.wire;
 
 import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
-import dev.eventvalues.etcd.state.Route;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Trouble;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
-import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The real transport: one channel for each endpoint that is tried, of which one is used at a time. Runs the state machine
- * that chooses it, {@link Route}.
- */
+/** The real transport: starts commands and sends requests on the link that is in use, as soon as there is one. */
 public final class Connection implements Transport, AutoCloseable {
     /**
      * What a connection needs to know.
@@ -52,36 +41,11 @@ public final class Connection implements Transport, AutoCloseable {
     /** How many times longer the rest is after an attempt that was a lot of work in vain. */
     private static final int COSTLY = 10;
 
-    private static final Trouble NOT_TRIED = new Trouble(Trouble.Kind.UNREACHABLE, "no endpoint has answered yet");
-
     private final Settings settings;
     private final Clockwork clockwork;
-    private final Link.Times times;
-    private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("event-values-etcd-io", true), NioIoHandler.newFactory());
-
-    /** The connections that are open; their index is that of the endpoint. Guarded by the serial context, as all else. */
-    private final @Nullable Link[] links;
-
-    private final List<Link> closing = new ArrayList<>();
-    private final Gate gate = new Gate();
+    private final Router router;
     private final Retries retries;
     private final Reads reads;
-    private Route route;
-
-    /** When a link was last chosen. */
-    private long chosenAt;
-
-    private Transport.@Nullable Running wake;
-    private Trouble despair = NOT_TRIED;
-
-    /** Whether a request has been sent since the link was last proved. Written by any thread; a lost update harms not. */
-    private volatile boolean requested;
-
-    /** The link in use, for requests that do not pass the serial context. Written in it. */
-    private volatile @Nullable Link usable;
-
-    private volatile boolean closed;
 
     /**
      * Creates a connection. Connects when first used.
@@ -92,16 +56,9 @@ public final class Connection implements Transport, AutoCloseable {
     Connection(Settings settings, Clockwork clockwork) {
         this.settings = settings;
         this.clockwork = clockwork;
-        long third = settings.staleNanos() / 3;
-        this.times = new Link.Times(
-                settings.requestNanos(),
-                third,
-                Math.max(third, Math.min(settings.requestNanos(), TimeUnit.SECONDS.toNanos(1))),
-                settings.staleNanos());
-        this.links = new Link[settings.endpoints().size()];
         this.retries = new Retries(clockwork);
         this.reads = new Reads(this, clockwork, retries, settings.pageSize());
-        this.route = Route.start(links.length);
+        this.router = new Router(settings, clockwork, reads::isAwaited, reads::linkChanged);
     }
 
     // ---- commands of feeds
@@ -113,11 +70,7 @@ public final class Connection implements Transport, AutoCloseable {
         }
         if (command instanceof Command.Follow follow) {
             Follow started = new Follow(span, follow, events);
-            clockwork.run(() -> {
-                if (!gate.enter(started)) {
-                    step(new Route.Event.Wanted());
-                }
-            });
+            clockwork.run(() -> router.enter(started));
             return started;
         }
         return reads.start(span, command, events);
@@ -176,11 +129,8 @@ public final class Connection implements Transport, AutoCloseable {
 
     /** The link in use; if there is none, one is looked for. Runs in the serial context. */
     @Nullable
-    Link usableLink() {
-        if (gate.link() == null) {
-            step(new Route.Event.Wanted());
-        }
-        return gate.link();
+    Link link() {
+        return router.link();
     }
 
     // ---- requests
@@ -197,20 +147,14 @@ public final class Connection implements Transport, AutoCloseable {
      */
     <Q, A> CompletableFuture<A> call(MethodDescriptor<Q, A> method, Q request) {
         CompletableFuture<A> answer = new CompletableFuture<>();
-        Link link = usable;
+        Link link = router.linkForRequest();
         if (link != null) {
             send(link, method, request, answer);
         } else {
             Request<Q, A> waiting = new Request<>(method, request, answer);
             // by the timer itself: the caller may be holding up the serial context while it waits
             clockwork.independently(settings.requestNanos(), waiting::giveUp);
-            clockwork.run(() -> {
-                if (closed) {
-                    waiting.giveUp();
-                } else if (!gate.enter(waiting)) {
-                    step(new Route.Event.Wanted());
-                }
-            });
+            clockwork.run(() -> router.enter(waiting));
         }
         return answer;
     }
@@ -231,7 +175,6 @@ public final class Connection implements Transport, AutoCloseable {
             Q request,
             Consumer<? super A> onAnswer,
             Consumer<Status> onFailure) {
-        requested = true;
         long sent = System.nanoTime();
         link.call(method, request, new StreamObserver<>() {
             @Override
@@ -242,9 +185,7 @@ public final class Connection implements Transport, AutoCloseable {
             @Override
             public void onError(Throwable failure) {
                 Status status = link.named(Status.fromThrowable(failure));
-                if (status.getCode() == Status.Code.UNAVAILABLE) {
-                    clockwork.run(() -> suspectSince(sent, link, status));
-                }
+                router.failed(link, sent, status);
                 onFailure.accept(status);
             }
 
@@ -277,7 +218,7 @@ public final class Connection implements Transport, AutoCloseable {
 
         void giveUp() {
             if (decided.compareAndSet(false, true)) {
-                Trouble why = despair;
+                Trouble why = router.despair();
                 answer.completeExceptionally(RequestFailedException.notSent(new Trouble(
                         why.kind(),
                         "not sent, as no endpoint could be used within "
@@ -303,137 +244,8 @@ public final class Connection implements Transport, AutoCloseable {
         }
     }
 
-    // ---- which endpoint
-
-    /** What was sent before the link was last chosen says nothing new about it. */
-    private void suspectSince(long sent, Link link, Status status) {
-        if (sent - chosenAt > 0) {
-            suspect(link, status);
-        }
-    }
-
-    private void suspect(Link link, Status status) {
-        if (link.equals(gate.link())) {
-            step(new Route.Event.Suspected(link.index(), Troubles.of(status)));
-        }
-    }
-
-    private void step(Route.Event event) {
-        if (closed) {
-            return;
-        }
-        Route.Step step = route.step(event, System.nanoTime());
-        route = step.next();
-        step.commands().forEach(this::run);
-    }
-
-    private void run(Route.Command command) {
-        if (command instanceof Route.Command.Probe probe) {
-            probe(probe.endpoint());
-        } else if (command instanceof Route.Command.Use use) {
-            use(use.endpoint());
-        } else if (command instanceof Route.Command.Doubt) {
-            usable = null;
-            gate.shut();
-        } else if (command instanceof Route.Command.Despair told) {
-            despair = told.trouble();
-            gate.tell(despair);
-            reads.tell(despair);
-        } else if (command instanceof Route.Command.Renew) {
-            closeAllBut(null, Status.UNAVAILABLE.withDescription("no answer on this connection"));
-        } else if (command instanceof Route.Command.Wake later) {
-            wakeAfter(later);
-        }
-    }
-
-    private void probe(int endpoint) {
-        requested = false;
-        Link link = link(endpoint);
-        link.probe(
-                () -> {
-                    if (link.equals(links[endpoint])) { // else it has been closed since
-                        step(new Route.Event.Proved(endpoint));
-                    }
-                },
-                status -> step(new Route.Event.Failed(endpoint, Troubles.of(status))));
-    }
-
-    private void use(int endpoint) {
-        Link link = link(endpoint);
-        despair = NOT_TRIED;
-        chosenAt = System.nanoTime();
-        usable = link;
-        gate.open(link);
-        closeAllBut(
-                link,
-                Status.UNAVAILABLE.withDescription(
-                        "left for " + settings.endpoints().get(endpoint)));
-        reads.send();
-    }
-
-    private void wakeAfter(Route.Command.Wake later) {
-        if (wake != null) {
-            wake.abandon();
-        }
-        wake = clockwork.after(nanos(later.pause()), () -> step(new Route.Event.Due(later.ticket(), isNeeded())));
-    }
-
-    private long nanos(Route.Pause pause) {
-        if (pause instanceof Route.Pause.Rest rest) {
-            return settings.backoff().nanos(rest.attempt(), ThreadLocalRandom.current());
-        }
-        return pause instanceof Route.Pause.ForAnswer
-                ? Math.min(settings.staleNanos() / 10, TimeUnit.MILLISECONDS.toNanos(500))
-                : times.probe();
-    }
-
-    private boolean isNeeded() {
-        return gate.isAwaited()
-                || reads.isAwaited()
-                || requested
-                || Arrays.stream(links).anyMatch(link -> link != null && link.watches() > 0);
-    }
-
-    private Link link(int endpoint) {
-        Link link = links[endpoint];
-        if (link == null) {
-            Endpoint place = settings.endpoints().get(endpoint);
-            link = new Link(endpoint, place, Channels.open(place, threads), clockwork, times, this::suspect);
-            links[endpoint] = link;
-        }
-        return link;
-    }
-
-    private void closeAllBut(@Nullable Link kept, Status reason) {
-        for (int i = 0; i < links.length; i++) {
-            Link link = links[i];
-            if (link != null && link != kept) {
-                links[i] = null;
-                closing.removeIf(Link::hasEnded);
-                closing.add(link);
-                link.retire(reason);
-            }
-        }
-    }
-
-    // ---- the end
-
     @Override
     public void close() {
-        closed = true;
-        usable = null;
-        clockwork.run(() -> {
-            gate.close();
-            Arrays.stream(links).filter(Objects::nonNull).forEach(closing::add);
-            closing.forEach(Link::close);
-            endThreads(List.copyOf(closing));
-        });
-    }
-
-    /** Once the channels have ended: one that is just connecting needs a thread to find out that it is closed. */
-    private void endThreads(List<Link> ending) {
-        Object unused = ending.stream().allMatch(Link::hasEnded)
-                ? threads.shutdownGracefully(0, 1, TimeUnit.SECONDS)
-                : threads.schedule(() -> endThreads(ending), 10, TimeUnit.MILLISECONDS);
+        router.close();
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reads that state machines ask for. Few are under way at a time, and those of single keys that wait together share
@@ -125,14 +126,23 @@ final class Reads {
         return !waiting.isEmpty();
     }
 
-    void tell(Trouble trouble) {
+    /** There is a link now; or there is none, and why. */
+    void linkChanged(@Nullable Trouble trouble) {
+        if (trouble == null) {
+            send();
+        } else {
+            tell(trouble);
+        }
+    }
+
+    private void tell(Trouble trouble) {
         List.copyOf(waiting).forEach(read -> read.events.accept(new Event.Delayed(read.command.ticket(), trouble)));
     }
 
     /** Sends what may be sent. */
     void send() {
         while (underWay < MAX_UNDER_WAY && isWaiting()) {
-            Link link = connection.usableLink();
+            Link link = connection.link();
             if (link == null) {
                 return;
             }
