@@ -147,7 +147,10 @@ class FailuresTest {
                 value.set("x");
                 value.set("1");
                 assertThat(heard).containsExactly(1);
-                assertThat(logs.failures()).singleElement().isInstanceOf(NumberFormatException.class);
+                assertThat(logs.failures())
+                        .as("without its message, which quotes the state")
+                        .singleElement()
+                        .hasToString("java.lang.NumberFormatException");
             }
         }
 
@@ -160,7 +163,7 @@ class FailuresTest {
                 broken.onChange(heard::add, heard::add, Runnable::run);
                 value.set("x");
                 assertThat(heard).isEmpty();
-                assertThat(logs.failures()).singleElement().isInstanceOf(StackOverflowError.class);
+                assertThat(logs.failures()).singleElement().hasToString("java.lang.StackOverflowError");
             }
         }
 
@@ -176,9 +179,7 @@ class FailuresTest {
                 value.set("x");
                 value.set("1");
                 assertThat(heard).containsExactly(1);
-                assertThat(logs.failures())
-                        .singleElement()
-                        .hasToString("java.lang.IllegalStateException: broken handler");
+                assertThat(logs.failures()).singleElement().hasToString("java.lang.IllegalStateException");
             }
         }
     }
@@ -198,7 +199,10 @@ class FailuresTest {
                         () -> !subscriber.states().isEmpty());
                 assertThat(subscriber.states()).containsExactly(1);
                 assertThat(subscriber.end()).isEmpty();
-                assertThat(logs.failures()).singleElement().isInstanceOf(NumberFormatException.class);
+                assertThat(logs.failures())
+                        .as("without its message, which quotes the state")
+                        .singleElement()
+                        .hasToString("java.lang.NumberFormatException");
                 subscriber.cancel();
             }
         }

@@ -118,7 +118,7 @@ class OnChangeTest {
             value.set(1);
             value.set(2);
             assertThat(heard).containsExactly(2);
-            assertThat(logs.failures()).singleElement().hasToString("java.lang.IllegalStateException: broken listener");
+            assertThat(logs.failures()).singleElement().hasToString("java.lang.IllegalStateException");
         }
     }
 

@@ -195,9 +195,7 @@ class PublisherTest {
             broken.request(10);
             value.set(1);
             value.set(2);
-            assertThat(logs.failures())
-                    .singleElement()
-                    .hasToString("java.lang.IllegalStateException: broken subscriber");
+            assertThat(logs.failures()).singleElement().hasToString("java.lang.IllegalStateException");
         }
     }
 

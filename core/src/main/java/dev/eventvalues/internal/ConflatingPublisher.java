@@ -32,7 +32,7 @@ public final class ConflatingPublisher<T> implements Flow.Publisher<T> {
         try {
             subscriber.onSubscribe(subscription);
         } catch (Throwable broken) { // rule 2.13: a subscriber that throws counts as cancelled
-            LOG.log(System.Logger.Level.ERROR, "onSubscribe threw; the subscription is cancelled", broken);
+            LOG.log(System.Logger.Level.ERROR, "onSubscribe threw; the subscription is cancelled", Discreet.of(broken));
             subscription.cancel();
         }
         subscription.start(); // only now, so that no signal overtakes onSubscribe
@@ -103,7 +103,10 @@ public final class ConflatingPublisher<T> implements Flow.Publisher<T> {
                     signalEnd(to, null);
                     return false;
                 }
-                LOG.log(System.Logger.Level.WARNING, "a state failed and was skipped by a publisher", failure);
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "a state failed and was skipped by a publisher",
+                        Discreet.of(failure));
                 return true;
             }
             if (state == null) {
@@ -114,7 +117,10 @@ public final class ConflatingPublisher<T> implements Flow.Publisher<T> {
                 try {
                     to.onNext(state);
                 } catch (Throwable broken) {
-                    LOG.log(System.Logger.Level.ERROR, "onNext threw; the subscription is cancelled", broken);
+                    LOG.log(
+                            System.Logger.Level.ERROR,
+                            "onNext threw; the subscription is cancelled",
+                            Discreet.of(broken));
                     end();
                 }
             }
@@ -132,7 +138,7 @@ public final class ConflatingPublisher<T> implements Flow.Publisher<T> {
                     to.onError(error);
                 }
             } catch (Throwable broken) {
-                LOG.log(System.Logger.Level.ERROR, "a subscriber threw on its last signal", broken);
+                LOG.log(System.Logger.Level.ERROR, "a subscriber threw on its last signal", Discreet.of(broken));
             }
         }
 

@@ -61,7 +61,10 @@ public final class Listening<T> extends Turns implements Registration {
             try {
                 listener.accept(state);
             } catch (Throwable thrown) {
-                LOG.log(System.Logger.Level.ERROR, "an onChange listener threw; it stays registered", thrown);
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "an onChange listener threw; it stays registered",
+                        Discreet.of(thrown));
             }
         }
         return state != null;
@@ -69,13 +72,16 @@ public final class Listening<T> extends Turns implements Registration {
 
     private void tell(Throwable failure) {
         if (onFailure == null || !(failure instanceof RuntimeException told)) {
-            LOG.log(System.Logger.Level.WARNING, "a state failed and was skipped by an onChange listener", failure);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a state failed and was skipped by an onChange listener",
+                    Discreet.of(failure));
             return;
         }
         try {
             onFailure.accept(told);
         } catch (Throwable thrown) {
-            LOG.log(System.Logger.Level.ERROR, "an onFailure listener threw; it stays registered", thrown);
+            LOG.log(System.Logger.Level.ERROR, "an onFailure listener threw; it stays registered", Discreet.of(thrown));
         }
     }
 

@@ -33,6 +33,8 @@ public class EtcdException extends RuntimeException {
         String message = before + trouble.message();
         return switch (trouble.kind()) {
             case ACCESS_DENIED -> new EtcdAccessDeniedException(message);
+            case UNAUTHENTICATED -> new EtcdAuthenticationException(message);
+            case TLS -> new EtcdTlsException(message);
             case NOT_ETCD -> new NotEtcdException(message);
             case TOO_LARGE -> new RangeTooLargeException(message);
             case UNREACHABLE, REFUSED -> new EtcdException(message);

@@ -3,14 +3,21 @@ package dev.eventvalues.etcd;
 import dev.eventvalues.etcd.state.Limits;
 import dev.eventvalues.etcd.wire.Backoff;
 import dev.eventvalues.etcd.wire.Connection;
+import dev.eventvalues.etcd.wire.Credentials;
 import dev.eventvalues.etcd.wire.Endpoint;
 import dev.eventvalues.etcd.wire.Feeds;
+import dev.eventvalues.etcd.wire.Security;
+import dev.eventvalues.etcd.wire.TlsFiles;
 import dev.eventvalues.etcd.wire.Transport;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to an etcd cluster, over which any number of values and ranges are followed: they share streams, and each
@@ -29,11 +36,16 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
     private final Keyspace keyspace;
     private final List<Endpoint> endpoints;
 
-    private EtcdValues(Builder settings) {
+    private EtcdValues(Builder settings, Security security) {
         this.endpoints = settings.endpoints;
         this.feeds = new Feeds(
                 new Connection.Settings(
-                        endpoints, settings.requestTimeout, settings.staleAfter, settings.backoff, settings.pageSize),
+                        endpoints,
+                        settings.requestTimeout,
+                        settings.staleAfter,
+                        settings.backoff,
+                        settings.pageSize,
+                        security),
                 settings.linger,
                 new Limits(settings.maxKeys, settings.maxBytes),
                 settings.auditEvery,
@@ -106,7 +118,10 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
         return feeds.lostKeys();
     }
 
-    /** Ends everything that runs over this connection. Idempotent; from any thread. */
+    /**
+     * Ends everything that runs over this connection. Keys that are {@linkplain WritableEtcdValue#hold held} are given
+     * back first, which may take up to a second, or the request timeout if that is less. Idempotent; from any thread.
+     */
     @Override
     public void close() {
         feeds.close();
@@ -125,6 +140,9 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
 
         private List<Endpoint> endpoints = List.of();
         private Key namespace = EVERYTHING;
+        private @Nullable Credentials credentials;
+        private TlsFiles.@Nullable Source<List<X509Certificate>> trust;
+        private TlsFiles.@Nullable Source<TlsFiles.Identity> identity;
         private Duration requestTimeout = Duration.ofSeconds(5);
         private Duration staleAfter = Duration.ofSeconds(5);
         private Duration linger = Duration.ofSeconds(30);
@@ -160,6 +178,78 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
          */
         public Builder namespace(String prefix) {
             namespace = Key.of(prefix);
+            return this;
+        }
+
+        /**
+         * Who we are to etcd, if it demands a name. Over {@code http} endpoints the password travels in the clear.
+         *
+         * <p>The password is asked for whenever a connection needs a new token: when it begins, after the token has
+         * expired or become void, and after a refusal, then at most about twice a second. So a password that changes is
+         * picked up. It is asked for on a thread of its own, never on two at a time, and may take its time; meanwhile
+         * requests wait, at most for their timeout. If etcd has authentication turned off, the name is not used.
+         *
+         * @param user the name
+         * @param password gives the password, in a fresh array each time: it is cleared after use
+         * @return this
+         * @throws IllegalArgumentException if the user is empty
+         */
+        public Builder credentials(String user, Supplier<char[]> password) {
+            credentials = new Credentials(user, password);
+            return this;
+        }
+
+        /**
+         * Trusts these authorities, and no others, to vouch for the members; without it those that the JDK trusts.
+         * Demands {@code https} endpoints. The file is read by {@link #build}, and again when a connection begins: what
+         * replaces it is used by new connections, a file that cannot be read or understood is logged and ignored.
+         * Connections that are open go on.
+         *
+         * @param caPem a PEM file of one or more certificates
+         * @return this
+         */
+        public Builder trust(Path caPem) {
+            trust = TlsFiles.trustPem(caPem);
+            return this;
+        }
+
+        /**
+         * Like {@link #trust(Path)}, from a PKCS#12 file.
+         *
+         * @param caPkcs12 a PKCS#12 file of one or more certificates
+         * @param password of the file; copied, and kept to read the file again
+         * @return this
+         */
+        public Builder trust(Path caPkcs12, char[] password) {
+            trust = TlsFiles.trustPkcs12(caPkcs12, password);
+            return this;
+        }
+
+        /**
+         * Shows this certificate to members that ask for one. Demands {@code https} endpoints. A member that has
+         * authentication turned on takes the certificate's common name for the user, if no credentials are given.
+         *
+         * <p>The files are read by {@link #build}, and again when a connection begins, as for {@link #trust(Path)}. While
+         * only one of the two has been replaced, the pair before is used.
+         *
+         * @param certificateChainPem the certificate, followed by those of intermediate authorities
+         * @param privateKeyPem its private key, not encrypted: PKCS#8, PKCS#1 or SEC 1
+         * @return this
+         */
+        public Builder identity(Path certificateChainPem, Path privateKeyPem) {
+            identity = TlsFiles.identityPem(certificateChainPem, privateKeyPem);
+            return this;
+        }
+
+        /**
+         * Like {@link #identity(Path, Path)}, from a PKCS#12 file.
+         *
+         * @param pkcs12 a PKCS#12 file of one private key and its certificates
+         * @param password of the file and the key; copied, and kept to read the file again
+         * @return this
+         */
+        public Builder identity(Path pkcs12, char[] password) {
+            identity = TlsFiles.identityPkcs12(pkcs12, password);
             return this;
         }
 
@@ -293,16 +383,17 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
         }
 
         /**
-         * Makes the connection. Does no IO.
+         * Makes the connection. Reads the files of {@code trust} and {@code identity}, and does no other IO.
          *
          * @return to be closed
-         * @throws IllegalArgumentException if no endpoint was given
+         * @throws IllegalArgumentException if no endpoint was given; if some endpoints are {@code https} and others are
+         *     not, or certificates are given for endpoints that are not; or if a file cannot be read or understood
          */
         public EtcdValues build() {
             if (endpoints.isEmpty()) {
                 throw new IllegalArgumentException("no endpoint; expected at least one, such as http://127.0.0.1:2379");
             }
-            return new EtcdValues(this);
+            return new EtcdValues(this, Security.of(credentials, new TlsFiles(trust, identity), endpoints));
         }
 
         private static Duration positive(String what, Duration duration) {

@@ -11,7 +11,6 @@ import dev.eventvalues.internal.Cursor;
 import dev.eventvalues.internal.Waiter;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * is read as well: if the reading is not older than the revision and shows the write that the feed knows, the feed has
  * missed nothing.
  */
-final class RevisionWait implements Waiter.Subject<Optional<Item>, RuntimeException> {
+final class RevisionWait implements Waiter.Subject<RevisionWait.Shown, RuntimeException> {
     private static final long FIRST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -43,6 +42,13 @@ final class RevisionWait implements Waiter.Subject<Optional<Item>, RuntimeExcept
     private record Answer(
             Store.@Nullable Reading reading, @Nullable Trouble trouble) {}
 
+    /**
+     * What is known of the key at last.
+     *
+     * @param item null if it is absent
+     */
+    record Shown(@Nullable Item item) {}
+
     RevisionWait(Key full, long revision, Cell<Known> feed, Store store) {
         this.full = full;
         this.revision = revision;
@@ -50,16 +56,17 @@ final class RevisionWait implements Waiter.Subject<Optional<Item>, RuntimeExcept
         this.store = store;
     }
 
-    /** Waits; then what the key holds, empty if it is absent. */
-    Optional<Item> await(Key key, Duration timeout) throws InterruptedException, TimeoutException {
+    /** Waits; then what the key holds, null if it is absent. */
+    @Nullable
+    Item await(Key key, Duration timeout) throws InterruptedException, TimeoutException {
         long timeoutNanos = Cursor.saturated(timeout);
         long start = System.nanoTime();
         long rest = FIRST_REST_NANOS;
         while (true) {
             long left = Math.max(0, timeoutNanos - (System.nanoTime() - start));
-            Optional<Item> item = Waiter.await(this, Math.min(rest, left));
-            if (item != null) {
-                return item;
+            Shown shown = Waiter.await(this, Math.min(rest, left));
+            if (shown != null) {
+                return shown.item;
             }
             if (left <= rest) {
                 throw new TimeoutException("key \"" + key + "\" is not known up to revision " + revision + " within "
@@ -75,7 +82,7 @@ final class RevisionWait implements Waiter.Subject<Optional<Item>, RuntimeExcept
             return;
         }
         asking = true;
-        store.read(full).whenComplete((reading, failure) -> {
+        Object unused = store.read(full).whenComplete((reading, failure) -> {
             asking = false;
             answers.set(new Answer(reading, failure == null ? null : trouble(failure)));
         });
@@ -89,7 +96,7 @@ final class RevisionWait implements Waiter.Subject<Optional<Item>, RuntimeExcept
     }
 
     @Override
-    public @Nullable Optional<Item> attempt() {
+    public @Nullable Shown attempt() {
         Known now = Objects.requireNonNull(feed.get());
         if (now.closed()) {
             throw new WatcherClosedException("the EtcdValues is closed");
@@ -98,7 +105,7 @@ final class RevisionWait implements Waiter.Subject<Optional<Item>, RuntimeExcept
         if (now.items() != null) {
             Item item = now.items().get(full);
             if (now.revision() >= revision || (answer != null && proves(answer.reading, now, item))) {
-                return Optional.ofNullable(item);
+                return new Shown(item);
             }
         }
         Trouble refusal = now.refusal();
@@ -115,15 +122,17 @@ final class RevisionWait implements Waiter.Subject<Optional<Item>, RuntimeExcept
     }
 
     private boolean proves(Store.@Nullable Reading reading, Known now, @Nullable Item item) {
-        if (reading == null
-                || reading.origin().revision() < revision
-                || reading.origin().clusterId() != now.origin().clusterId()) {
+        if (reading == null || reading.origin().revision() < revision) {
             return false;
         }
+        if (reading.origin().clusterId() != now.origin().clusterId()) {
+            return false; // of another store, whose revisions say nothing
+        }
         Item read = reading.item();
-        return read == null || item == null
-                ? read == item
-                : read.modRevision() == item.modRevision() && read.sameValue(item);
+        if (read == null || item == null) {
+            return read == item;
+        }
+        return read.modRevision() == item.modRevision() && read.sameValue(item);
     }
 
     @Override
@@ -140,7 +149,7 @@ final class RevisionWait implements Waiter.Subject<Optional<Item>, RuntimeExcept
         String there = answer == null || answer.reading == null
                 ? ""
                 : "; etcd is at revision " + answer.reading.origin().revision();
-        Trouble trouble = now.trouble() != null ? now.trouble() : answer == null ? null : answer.trouble;
+        Trouble trouble = now.trouble() == null && answer != null ? answer.trouble : now.trouble();
         return here + there + (trouble == null ? "" : "; " + trouble.message());
     }
 }

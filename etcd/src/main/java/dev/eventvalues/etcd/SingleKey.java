@@ -21,7 +21,7 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
 
     final Keyspace keyspace;
     final Key key;
-    private final Span span;
+    final Span span;
     private final Decoder<T> decoder;
 
     /** The value decoded last, so that many watchers decode once. A lost race costs a decoding. */
@@ -83,7 +83,8 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
         Feeds feeds = keyspace.feeds();
         try (Feeds.Hold hold = feeds.hold(span)) {
             RevisionWait wait = new RevisionWait(keyspace.full(key), revision, hold.known(), feeds.store());
-            return value(wait.await(key, timeout).orElse(ABSENT));
+            Item item = wait.await(key, timeout);
+            return value(item == null ? ABSENT : item);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.eventvalues.etcd;
 
-import dev.eventvalues.etcd.state.Trouble;
-
 /**
  * etcd refused a value because it is too large, and has not written it. Its limit on a request is 1.5 MiB unless it was
  * started with another ({@code --max-request-bytes}). Put less under one key, or raise the limit.
@@ -23,12 +21,6 @@ public class ValueTooLargeException extends EtcdException {
         super(message);
         this.key = key;
         this.length = length;
-    }
-
-    /** Whether it is what a refusal is about: etcd says so in one of two ways, by how much too large the value is. */
-    static boolean isMeantBy(Trouble refusal) {
-        return refusal.message().contains("request is too large")
-                || refusal.message().contains("message larger than max");
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.eventvalues.etcd;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +19,8 @@ import java.util.function.UnaryOperator;
  * refused and not done: {@link ValueTooLargeException}, {@link EtcdAccessDeniedException}, or etcd's own words.
  *
  * <p><b>Which call.</b> {@link #set} if this is the only writer or the last one wins; {@link #update} to change what is
- * there; {@link #compareAndSet} to do that step by step, or to create.
+ * there; {@link #compareAndSet} to do that step by step, or to create; {@link #hold} for
+ * what is to vanish with this process.
  *
  * <p><b>Threads.</b> Everything may be called from any thread, but not the blocking calls from a listener on an executor
  * that runs it on the library's own threads ({@code Runnable::run}). Codecs and change functions run on the calling
@@ -113,4 +115,25 @@ public interface WritableEtcdValue<T> extends EtcdValue<T> {
      * @throws IllegalStateException if the connection is closed
      */
     boolean delete(long expectedModRevision) throws InterruptedException;
+
+    /**
+     * Holds the key for as long as this process lives and reaches etcd, and gives it back in the end: for the address of a
+     * service, or a role that only one may have. See {@link Hold}.
+     *
+     * <p>Blocks until the first attempt is decided. If the key is there, nothing is written, and the hold begins as
+     * {@link Hold.Lost}; so it does if etcd cannot be reached within the request timeout, or if an answer does not come,
+     * after which it is found out what etcd has done. It is tried on in any case.
+     *
+     * @param value what the key is to hold; not null; encoded once, on the calling thread
+     * @param ttl after how much time without a sign of life from here etcd deletes the key: whole seconds, at least 1.
+     *     Election timeouts of the cluster must fit in it several times
+     * @return to be closed; until then the key is held or tried to be held, even if this is dropped
+     * @throws InterruptedException if the thread is or becomes interrupted; what has been taken is given back, at the
+     *     latest by the time to live
+     * @throws ValueTooLargeException if etcd refused the value for its size
+     * @throws EtcdException if etcd refused the first attempt and that will not pass by itself
+     * @throws IllegalArgumentException if the time to live is not whole seconds, less than 1 or more than 9,000,000,000
+     * @throws IllegalStateException if the connection is closed
+     */
+    Hold hold(T value, Duration ttl) throws InterruptedException;
 }

@@ -1,8 +1,12 @@
 package dev.eventvalues.etcd;
 
+import dev.eventvalues.etcd.state.HoldStatus;
 import dev.eventvalues.etcd.state.Item;
 import dev.eventvalues.etcd.state.Span;
+import dev.eventvalues.etcd.wire.Holds;
+import dev.eventvalues.etcd.wire.LiveHold;
 import dev.eventvalues.etcd.wire.Store;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +23,9 @@ final class WritableKey<T> extends SingleKey<T> implements WritableEtcdValue<T> 
     private static final long FIRST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final int MOST_DOUBLINGS = 6;
+
+    /** What etcd allows. */
+    private static final long LONGEST_TTL_SECONDS = 9_000_000_000L;
 
     private final Codec<T> codec;
 
@@ -97,6 +104,41 @@ final class WritableKey<T> extends SingleKey<T> implements WritableEtcdValue<T> 
         requireRevision(expectedModRevision);
         Store.Outcome outcome = write("delete", null).await(() -> store().deleteIf(full, expectedModRevision));
         return outcome.done() && expectedModRevision > 0;
+    }
+
+    @Override
+    public Hold hold(T value, Duration ttl) throws InterruptedException {
+        long seconds = wholeSeconds(ttl);
+        byte[] bytes = encode(value);
+        Write write = write("hold", bytes);
+        if (Thread.interrupted()) {
+            throw new InterruptedException(write + ": interrupted before anything was sent");
+        }
+        Holds holds = store().holds();
+        LiveHold live = holds.start(full, bytes, seconds, keyspace.feeds().hold(span));
+        KeyHold hold = new KeyHold(key, live, holds.closingTime());
+        HoldStatus first;
+        try {
+            first = hold.awaitDecision();
+        } catch (InterruptedException e) {
+            live.close();
+            throw e;
+        }
+        if (first instanceof HoldStatus.Refused refused) {
+            throw write.refusal(refused.trouble());
+        }
+        if (first instanceof HoldStatus.Closed) {
+            throw new IllegalStateException("the EtcdValues is closed");
+        }
+        return hold;
+    }
+
+    private static long wholeSeconds(Duration ttl) {
+        if (ttl.getNano() != 0 || ttl.getSeconds() < 1 || ttl.getSeconds() > LONGEST_TTL_SECONDS) {
+            throw new IllegalArgumentException(
+                    "the time to live of a hold must be whole seconds from 1 to " + LONGEST_TTL_SECONDS + ": " + ttl);
+        }
+        return ttl.getSeconds();
     }
 
     private static void requireRevision(long expectedModRevision) {

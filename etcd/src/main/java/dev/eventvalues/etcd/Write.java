@@ -1,6 +1,8 @@
 package dev.eventvalues.etcd;
 
+import dev.eventvalues.etcd.state.Trouble;
 import dev.eventvalues.etcd.wire.RequestFailedException;
+import dev.eventvalues.etcd.wire.Store;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +36,7 @@ record Write(String verb, Key key, int bytes) {
             throw new MaybeWrittenException(
                     this + ": interrupted while waiting for the answer; it may have been done", e);
         } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            throw failure(e);
         }
     }
 
@@ -50,20 +52,21 @@ record Write(String verb, Key key, int bytes) {
         try {
             return read.get().get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RequestFailedException failed) {
+            Throwable cause = cause(e);
+            if (cause instanceof RequestFailedException failed) {
                 throw caused(
                         EtcdException.of(
                                 failed.trouble(), this + ": the key could not be read, and nothing was written: "),
                         failed);
             }
-            throw new EtcdException(this + " failed before anything was written", e.getCause());
+            throw failure(cause);
         }
     }
 
     /** Hands the outcome over to an executor. */
     <R> CompletableFuture<R> completedOn(Executor executor, CompletableFuture<R> answer) {
         CompletableFuture<R> told = new CompletableFuture<>();
-        answer.whenComplete((result, failure) -> {
+        Object unused = answer.whenComplete((result, failure) -> {
             try {
                 executor.execute(() -> {
                     if (failure == null) {
@@ -85,7 +88,10 @@ record Write(String verb, Key key, int bytes) {
     }
 
     private RuntimeException failure(Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        Throwable cause = cause(thrown);
+        if (cause instanceof IllegalStateException) {
+            return new IllegalStateException(this + ": not sent: " + cause.getMessage(), cause);
+        }
         if (!(cause instanceof RequestFailedException failed)) {
             return new MaybeWrittenException(this + " failed; it may have been done", cause);
         }
@@ -93,18 +99,24 @@ record Write(String verb, Key key, int bytes) {
             return new MaybeWrittenException(
                     this + ": no answer (" + failed.getMessage() + "); it may have been done", failed);
         }
-        return caused(refusal(failed), failed);
+        return caused(refusal(failed.trouble()), failed);
     }
 
-    EtcdException refusal(RequestFailedException failed) {
-        return ValueTooLargeException.isMeantBy(failed.trouble())
+    /** What a future has wrapped. */
+    private static Throwable cause(Throwable thrown) {
+        boolean wrapped = thrown instanceof CompletionException || thrown instanceof ExecutionException;
+        return wrapped && thrown.getCause() != null ? thrown.getCause() : thrown;
+    }
+
+    /** The exception for a write that was refused. */
+    EtcdException refusal(Trouble trouble) {
+        return Store.isTooLarge(trouble)
                 ? new ValueTooLargeException(
                         key,
                         bytes,
-                        this + ": etcd refused the " + bytes + " bytes as too large ("
-                                + failed.trouble().message()
+                        this + ": etcd refused the " + bytes + " bytes as too large (" + trouble.message()
                                 + "); put less under one key, or raise --max-request-bytes of all members")
-                : EtcdException.of(failed.trouble(), this + ": ");
+                : EtcdException.of(trouble, this + ": ");
     }
 
     private static EtcdException caused(EtcdException refusal, Throwable cause) {

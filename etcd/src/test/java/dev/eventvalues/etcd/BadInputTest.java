@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,6 +46,15 @@ class BadInputTest {
         calls.put("builder namespace", () -> builder.namespace(noText));
         calls.put("request timeout", () -> builder.requestTimeout(noTime));
         calls.put("linger", () -> builder.linger(noTime));
+        calls.put("user", () -> builder.credentials(noText, () -> new char[0]));
+        calls.put("password", () -> builder.credentials("user", null));
+        calls.put("authority", () -> builder.trust(null));
+        calls.put("authority in PKCS#12", () -> builder.trust(null, new char[0]));
+        calls.put("password of the authority", () -> builder.trust(Path.of("a"), null));
+        calls.put("certificate", () -> builder.identity(null, Path.of("a")));
+        calls.put("key", () -> builder.identity(Path.of("a"), (Path) null));
+        calls.put("identity in PKCS#12", () -> builder.identity(null, new char[0]));
+        calls.put("password of the identity", () -> builder.identity(Path.of("a"), (char[]) null));
         calls.put("least back-off", () -> builder.backoff(noTime, Duration.ofSeconds(1)));
         calls.put("most back-off", () -> builder.backoff(Duration.ofSeconds(1), noTime));
         for (EtcdKeys keys : new EtcdKeys[] {values, namespace}) {

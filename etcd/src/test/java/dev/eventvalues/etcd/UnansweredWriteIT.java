@@ -1,5 +1,6 @@
 package dev.eventvalues.etcd;
 
+import static dev.eventvalues.Eventually.BOUND;
 import static dev.eventvalues.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,13 +9,17 @@ import dev.eventvalues.Call;
 import dev.eventvalues.testkit.EtcdCluster;
 import dev.eventvalues.testkit.EtcdClusterExtension;
 import dev.eventvalues.testkit.Member;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,13 +65,32 @@ class UnansweredWriteIT extends ThreeMembers {
         return value;
     }
 
+    /** The signal takes a moment to reach all threads; until then the process may still answer. */
     private void freezeLeader() {
         leader.pause();
+        eventually("every thread of the leader stands still", () -> {
+            try (Stream<Path> threads = Files.list(Path.of("/proc", "" + leader.pid(), "task"))) {
+                return threads.allMatch(UnansweredWriteIT::standsStill);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
-    private void awaitSent(BooleanSupplier isDone) {
+    private static boolean standsStill(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitSent(Call<?> write) {
         eventually("the write is on its way to the leader", () -> {
-            assertThat(isDone.getAsBoolean()).as("the write has ended").isFalse();
+            if (write.isDone()) {
+                throw new AssertionError("the write has ended", write.failure());
+            }
             return pending() == 1;
         });
     }
@@ -90,7 +114,7 @@ class UnansweredWriteIT extends ThreeMembers {
         WritableEtcdValue<String> value = value(Duration.ofSeconds(5));
         freezeLeader();
         Call<Long> set = Call.of(() -> value.set("secret"));
-        awaitSent(set::isDone);
+        awaitSent(set);
         follower.cutClients();
         assertMaybeWritten(set.failure());
         assertDoneOnceTheLeaderGoesOn("secret");
@@ -118,7 +142,7 @@ class UnansweredWriteIT extends ThreeMembers {
                 stillInterrupted.set(Thread.currentThread().isInterrupted());
             }
         });
-        awaitSent(set::isDone);
+        awaitSent(set);
         set.interrupt();
         assertMaybeWritten(set.failure());
         assertThat(stillInterrupted).isTrue();
@@ -132,7 +156,7 @@ class UnansweredWriteIT extends ThreeMembers {
         value.set("before");
         freezeLeader();
         Call<Long> set = Call.of(() -> value.set("secret"));
-        awaitSent(set::isDone);
+        awaitSent(set);
         values.close();
         assertMaybeWritten(set.failure());
         assertDoneOnceTheLeaderGoesOn("secret");
@@ -143,7 +167,7 @@ class UnansweredWriteIT extends ThreeMembers {
         WritableEtcdValue<String> value = value(Duration.ofSeconds(5));
         freezeLeader();
         CompletableFuture<Long> set = value.setAsync("secret", Runnable::run);
-        awaitSent(set::isDone);
+        awaitSent(Call.of(set::get));
         follower.cutClients();
         assertThatThrownBy(() -> set.get(5, TimeUnit.SECONDS)).cause().satisfies(UnansweredWriteIT::assertMaybeWritten);
         assertDoneOnceTheLeaderGoesOn("secret");
@@ -155,7 +179,7 @@ class UnansweredWriteIT extends ThreeMembers {
         long before = value.set("between");
         freezeLeader();
         Call<?> set = Call.of(() -> value.compareAndSet(before, "secret"));
-        awaitSent(set::isDone);
+        awaitSent(set);
         follower.cutClients();
         assertMaybeWritten(set.failure());
         assertDoneOnceTheLeaderGoesOn("secret");
@@ -170,7 +194,7 @@ class UnansweredWriteIT extends ThreeMembers {
             return Optional.of("secret " + before.orElseThrow());
         }));
         eventually("the change has run", () -> leader.isPaused());
-        awaitSent(update::isDone);
+        awaitSent(update);
         follower.cutClients();
         assertMaybeWritten(update.failure());
         assertDoneOnceTheLeaderGoesOn("secret before");
@@ -182,10 +206,35 @@ class UnansweredWriteIT extends ThreeMembers {
         WritableEtcdValue<String> value = value(Duration.ofSeconds(5));
         freezeLeader();
         Call<Boolean> delete = Call.of(value::delete);
-        awaitSent(delete::isDone);
+        awaitSent(delete);
         follower.cutClients();
         assertMaybeWritten(delete.failure());
         leader.resume();
         eventually("it is done after all", () -> patient.getPrefix(prefix).isEmpty());
+    }
+
+    /** The answer to the lease takes a moment, in which the leader is frozen; so the taking stays under way. */
+    @Test
+    void aHoldWhoseTakingIsCutFindsOutThatItHasTheKey() throws Exception {
+        value(Duration.ofSeconds(5)).delete();
+        WritableEtcdValue<String> value =
+                own(client(settings().endpoints(endpoints(follower)))).value("a", Codec.utf8());
+        assertThat(value.delete()).isFalse(); // so that it is connected
+        follower.delayClients(Duration.ofMillis(200));
+        Call<Hold> call = Call.of(() -> closedAfterwards(value.hold("secret", Duration.ofMinutes(1))));
+        eventually(
+                "the lease is granted",
+                () -> follower.call("/v3/lease/leases", "{}").contains("\"ID\""));
+        freezeLeader();
+        awaitSent(call);
+        follower.healClients();
+        follower.cutClients();
+        Hold hold = call.result();
+        assertThat(hold.state().current().orElseThrow()).isInstanceOf(Hold.Lost.class);
+        leader.resume();
+        Hold.State held = hold.state().await(Hold.Held.class::isInstance, BOUND);
+        assertThat(patient.entry(key("a")).orElseThrow().modRevision()).isEqualTo(((Hold.Held) held).revision());
+        assertThat(patient.entry(key("a")).orElseThrow().version()).isEqualTo(1);
+        assertThat(patient.getPrefix(prefix)).containsEntry(key("a"), "secret");
     }
 }

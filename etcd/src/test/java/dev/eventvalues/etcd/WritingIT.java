@@ -294,7 +294,7 @@ class WritingIT extends ThreeMembers {
             };
             AtomicInteger told = new AtomicInteger();
             CompletableFuture<Long> future = value.setAsync("one", refusing);
-            future.whenComplete((revision, failure) -> {
+            CompletableFuture<Long> unused = future.whenComplete((revision, failure) -> {
                 assertThat(Thread.currentThread().getName()).doesNotContain("event-values-etcd");
                 told.incrementAndGet();
             });

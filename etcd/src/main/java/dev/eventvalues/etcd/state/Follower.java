@@ -21,6 +21,12 @@ public final class Follower {
     /** With more watches than this lost at once, single keys are read again: the server replays much slower. */
     static final int MANY = 64;
 
+    /**
+     * How long after it has accepted a watch a server may answer reads and still not have told what had happened before:
+     * it looks after such watches ten times a second.
+     */
+    public static final long CATCH_UP_NANOS = 500_000_000L;
+
     /** How often a denied watch is not believed while a read of the same keys succeeds. */
     private static final int DISBELIEF = 2;
 
@@ -105,7 +111,7 @@ public final class Follower {
      * @return the first state and command
      */
     public static Step start(Span span, Limits limits) {
-        return new Follower(span, limits, Known.NOTHING, 0, new Phase.Opening(false), 0, 0).read(Known.NOTHING);
+        return new Follower(span, limits, Known.NOTHING, 0, new Phase.Opening(false), 0, 0).read(Known.NOTHING, 0);
     }
 
     /**
@@ -141,13 +147,13 @@ public final class Follower {
             return failed(failed.trouble(), nanoTime);
         }
         if (event instanceof Event.Lost lost) {
-            return lost(lost);
+            return lost(lost, nanoTime);
         }
         if (event instanceof Event.Delayed delayed) {
             return tell(delayed.trouble());
         }
         if (event instanceof Event.Compacted) {
-            return rest(known, failures, true);
+            return rest(known, failuresBy(nanoTime), true);
         }
         if (phase instanceof Phase.Reading reading && event instanceof Event.Page page) {
             return page(reading, page);
@@ -167,14 +173,14 @@ public final class Follower {
         if (phase instanceof Phase.Following && event instanceof Event.Doubted doubted) {
             return tell(doubted.trouble());
         }
-        if (phase instanceof Phase.Following && event instanceof Event.Proved) {
-            return tell(null);
+        if (phase instanceof Phase.Following following && event instanceof Event.Proved) {
+            return proved(following);
         }
         if (phase instanceof Phase.Following && event instanceof Event.Distrusted) {
-            return read(known);
+            return read(known, failures);
         }
         if (phase instanceof Phase.Resting resting && event instanceof Event.Rested) {
-            return resting.read ? read(known) : follow(known, bytes, failures);
+            return resting.read ? read(known, failures) : follow(known, bytes, failures);
         }
         return stay(); // an event that this phase has no use for
     }
@@ -222,9 +228,10 @@ public final class Follower {
             // compacted.
             return become(known, new Phase.Opening(true), failures, new Command.Follow(ticket + 1, known.revision()));
         }
-        // what the store has beyond us may be ours, so only a read that begins now proves that we have it
+        // what the store has beyond us may be ours, so only a read that begins once it has been told proves that we
+        // have it
         Proof last = opened.pulse().last();
-        long since = behind || last == null ? nanoTime : last.nanoTime();
+        long since = behind ? nanoTime + CATCH_UP_NANOS : last == null ? nanoTime : last.nanoTime();
         Known now = known.with((Trouble) null).with(known.standing().on(opened.pulse(), since));
         return become(now, new Phase.Following(nanoTime, opened.pulse(), List.of()), failures, null);
     }
@@ -290,24 +297,44 @@ public final class Follower {
         return become(known.with(trouble), phase, failures, null);
     }
 
+    /** Proofs come without an event; so that those who wait for one look again, what is known is another object now. */
+    private Step proved(Phase.Following following) {
+        Standing standing = known.standing();
+        Known now = known.with((Trouble) null);
+        return become(
+                following.fragments.isEmpty() ? now.with(standing.on(following.pulse, standing.since())) : now,
+                phase,
+                failures,
+                null);
+    }
+
     /** No rest: those who lost their watch together wait for a usable member anyway. */
-    private Step lost(Event.Lost lost) {
+    private Step lost(Event.Lost lost, long nanoTime) {
         boolean again = known.items() == null || (span.isOneKey() && lost.together() > MANY);
         Known now = known.with(lost.trouble());
-        return again ? read(now) : follow(now, bytes, failures);
+        int failuresNow = failuresBy(nanoTime);
+        return again ? read(now, failuresNow) : follow(now, bytes, failuresNow);
     }
 
     private Step failed(Trouble trouble, long nanoTime) {
         if (phase instanceof Phase.Opening && trouble.kind() == Trouble.Kind.ACCESS_DENIED && failures < DISBELIEF) {
             return confirm(); // old releases say so too when the stream's token has expired
         }
-        boolean settled = phase instanceof Phase.Following following && nanoTime - following.since >= SETTLED_NANOS;
-        return rest(known.with(trouble), settled ? 0 : failures, phase instanceof Phase.Reading);
+        return rest(known.with(trouble), failuresBy(nanoTime), phase instanceof Phase.Reading);
     }
 
-    private Step read(Known now) {
+    /** Those that still count at the end of a watch. */
+    private int failuresBy(long nanoTime) {
+        boolean settled = phase instanceof Phase.Following following && nanoTime - following.since >= SETTLED_NANOS;
+        return settled ? 0 : failures;
+    }
+
+    private Step read(Known now, int failuresSoFar) {
         return become(
-                now, new Phase.Reading(Tree.empty(), null, 0), failures, new Command.Read(ticket + 1, span.from(), 0));
+                now,
+                new Phase.Reading(Tree.empty(), null, 0),
+                failuresSoFar,
+                new Command.Read(ticket + 1, span.from(), 0));
     }
 
     private Step follow(Known now, long size, int failuresSoFar) {

@@ -11,8 +11,12 @@ public record Trouble(Kind kind, String message) {
     public enum Kind {
         /** It may pass: tried again until it does. */
         UNREACHABLE(false),
-        /** The user may not do this, or is not known: only an operator can mend it. */
+        /** The user may not do this: only an operator can mend it. */
         ACCESS_DENIED(true),
+        /** etcd does not know the user with this password, or demands a name and got none. */
+        UNAUTHENTICATED(true),
+        /** The two sides do not agree on who they are, or on whether to use TLS at all. */
+        TLS(true),
         /** What answers does not speak etcd's protocol: wrong endpoint. */
         NOT_ETCD(true),
         /** There is more than may be kept here: only another limit, or fewer keys, can mend it. */

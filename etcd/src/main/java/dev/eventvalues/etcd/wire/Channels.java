@@ -14,9 +14,24 @@ final class Channels {
     /** The least that grpc-java allows. */
     private static final long KEEP_ALIVE_SECONDS = 10;
 
-    private Channels() {}
+    private final Security security;
+    private final EventLoopGroup threads;
+    private final long requestNanos;
 
-    static ManagedChannel open(Endpoint endpoint, EventLoopGroup threads) {
+    /**
+     * Creates channels without opening any.
+     *
+     * @param security of all of them
+     * @param threads run their IO
+     * @param requestNanos how long a request for a token may take
+     */
+    Channels(Security security, EventLoopGroup threads, long requestNanos) {
+        this.security = security;
+        this.threads = threads;
+        this.requestNanos = requestNanos;
+    }
+
+    ManagedChannel open(Endpoint endpoint) {
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
                 .eventLoopGroup(threads)
                 .channelType(NioSocketChannel.class)
@@ -24,6 +39,17 @@ final class Channels {
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
                 .maxInboundMessageSize(MAX_INBOUND_BYTES);
-        return (endpoint.tls() ? builder.useTransportSecurity() : builder.usePlaintext()).build();
+        RotatingTls tls = security.tls();
+        if (tls == null) {
+            builder.usePlaintext();
+        } else {
+            builder.sslContext(tls);
+        }
+        builder.intercept(new Dialect(endpoint, tls)); // what is added last comes first
+        Credentials credentials = security.credentials();
+        if (credentials != null) {
+            builder.intercept(new Tokens(endpoint, credentials, requestNanos));
+        }
+        return builder.build();
     }
 }

@@ -45,7 +45,7 @@ final class Clockwork implements AutoCloseable {
 
     /** Runs a task later on the timer's thread itself, for what must not wait for the tasks that run. */
     void independently(long nanos, Runnable task) {
-        timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        Object unused = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

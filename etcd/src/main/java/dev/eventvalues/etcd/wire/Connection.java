@@ -26,9 +26,15 @@ public final class Connection implements Transport, AutoCloseable {
      * @param staleAfter how old a proof may be
      * @param backoff how long to rest between attempts
      * @param pageSize how many keys to read at once
+     * @param security of the channels
      */
     public record Settings(
-            List<Endpoint> endpoints, Duration requestTimeout, Duration staleAfter, Backoff backoff, int pageSize) {
+            List<Endpoint> endpoints,
+            Duration requestTimeout,
+            Duration staleAfter,
+            Backoff backoff,
+            int pageSize,
+            Security security) {
         long requestNanos() {
             return TimeUnit.NANOSECONDS.convert(requestTimeout);
         }
@@ -235,7 +241,9 @@ public final class Connection implements Transport, AutoCloseable {
 
         @Override
         public void turnedAway() {
-            giveUp();
+            if (decided.compareAndSet(false, true)) {
+                answer.completeExceptionally(new IllegalStateException("the EtcdValues is closed"));
+            }
         }
 
         @Override

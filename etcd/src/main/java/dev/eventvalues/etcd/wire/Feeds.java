@@ -45,7 +45,7 @@ public final class Feeds implements AutoCloseable {
             Duration auditEvery,
             UnaryOperator<Transport> seam) {
         this.connection = new Connection(settings, clockwork);
-        this.store = new Store(connection);
+        this.store = new Store(connection, clockwork, settings);
         this.transport = seam.apply(connection);
         this.limits = limits;
         this.audits = new Auditor.Schedule(TimeUnit.NANOSECONDS.convert(auditEvery), new LongAdder());
@@ -190,10 +190,14 @@ public final class Feeds implements AutoCloseable {
         }
     }
 
-    /** Ends every feed and the connection. Idempotent; does not wait for threads and sockets to go. */
+    /**
+     * Ends every feed and the connection. Keys that are held are given back first, which may take up to a second, or the
+     * request timeout if that is less. Idempotent; does not wait for threads and sockets to go.
+     */
     @Override
     public void close() {
         closed = true;
+        store.holds().close();
         feeds.values().forEach(feed -> feed.stop(true));
         feeds.clear();
         connection.close();

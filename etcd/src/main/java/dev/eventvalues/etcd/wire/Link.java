@@ -2,6 +2,7 @@ package dev.eventvalues.etcd.wire;
 
 import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
+import dev.eventvalues.etcd.state.Follower;
 import dev.eventvalues.etcd.state.Proof;
 import dev.eventvalues.etcd.state.Pulse;
 import dev.eventvalues.etcd.state.Span;
@@ -159,10 +160,9 @@ final class Link implements Pulse {
             return; // two were under way, and the later is back already
         }
         last = proof;
-        if (overdue) {
-            overdue = false;
-            streams.forEach(WatchStream::proved);
-        }
+        boolean wasOverdue = overdue;
+        overdue = false;
+        streams.forEach(stream -> stream.proved(proof, wasOverdue));
         awaitOverdue();
     }
 
@@ -185,17 +185,25 @@ final class Link implements Pulse {
         });
     }
 
-    /** What a watch catches up with is proved by a read that began after the watch was accepted. */
-    private void accepted() {
+    /**
+     * What a watch tells in pieces, or catches up with, is proved by a read that began after it had told it. Those that
+     * do so at about the same time share one.
+     */
+    private void probeSoon() {
         if (!probeSoon) {
             probeSoon = true;
-            clockwork.after(PROBE_DELAY_NANOS, () -> {
-                probeSoon = false;
-                if (!closed) {
-                    probe(() -> {}, status -> {});
-                }
-            });
+            probeAfter(PROBE_DELAY_NANOS, () -> probeSoon = false);
+            probeAfter(Follower.CATCH_UP_NANOS + 2 * PROBE_DELAY_NANOS, () -> {});
         }
+    }
+
+    private void probeAfter(long nanos, Runnable first) {
+        clockwork.after(nanos, () -> {
+            first.run();
+            if (!closed) {
+                probe(() -> {}, status -> {});
+            }
+        });
     }
 
     // ---- watches
@@ -231,8 +239,8 @@ final class Link implements Pulse {
     /** What a stream tells its link. */
     private final class Upkeep implements WatchStream.Owner {
         @Override
-        public void accepted() {
-            Link.this.accepted();
+        public void unproved() {
+            probeSoon();
         }
 
         @Override

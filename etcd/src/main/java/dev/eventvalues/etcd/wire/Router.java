@@ -30,6 +30,7 @@ final class Router {
     private final Link.Times times;
     private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("event-values-etcd-io", true), NioIoHandler.newFactory());
+    private final Channels channels;
 
     /** Whether there are reads that want a link. */
     private final BooleanSupplier readsWait;
@@ -74,6 +75,7 @@ final class Router {
                 third,
                 Math.max(third, Math.min(settings.requestNanos(), TimeUnit.SECONDS.toNanos(1))),
                 settings.staleNanos());
+        this.channels = new Channels(settings.security(), threads, settings.requestNanos());
         this.links = new Link[settings.endpoints().size()];
         this.route = Route.start(links.length);
     }
@@ -161,12 +163,15 @@ final class Router {
         requested = false;
         Link link = link(endpoint);
         link.probe(
-                () -> {
-                    if (link.equals(links[endpoint])) { // else it has been closed since
-                        step(new Route.Event.Proved(endpoint));
-                    }
-                },
-                status -> step(new Route.Event.Failed(endpoint, Troubles.of(status))));
+                () -> stepUnlessGivenUp(link, new Route.Event.Proved(endpoint)),
+                status -> stepUnlessGivenUp(link, new Route.Event.Failed(endpoint, Troubles.of(status))));
+    }
+
+    /** How a probe fared on a link that has been given up since says nothing about the link that is tried now. */
+    private void stepUnlessGivenUp(Link link, Route.Event event) {
+        if (link.equals(links[link.index()])) {
+            step(event);
+        }
     }
 
     private void use(int endpoint) {
@@ -209,7 +214,7 @@ final class Router {
         Link link = links[endpoint];
         if (link == null) {
             Endpoint place = settings.endpoints().get(endpoint);
-            link = new Link(endpoint, place, Channels.open(place, threads), clockwork, times, this::suspect);
+            link = new Link(endpoint, place, channels.open(place), clockwork, times, this::suspect);
             links[endpoint] = link;
         }
         return link;

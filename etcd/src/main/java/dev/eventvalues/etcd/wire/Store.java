@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.eventvalues.etcd.Key;
 import dev.eventvalues.etcd.state.Item;
 import dev.eventvalues.etcd.state.Origin;
+import dev.eventvalues.etcd.state.Trouble;
 import dev.eventvalues.etcd.wire.proto.Compare;
 import dev.eventvalues.etcd.wire.proto.DeleteRangeRequest;
 import dev.eventvalues.etcd.wire.proto.KVGrpc;
@@ -39,9 +40,18 @@ public final class Store {
             boolean done, long revision, @Nullable Item found) {}
 
     private final Connection connection;
+    private final Holds holds;
 
-    Store(Connection connection) {
+    /**
+     * Creates a store.
+     *
+     * @param connection to where
+     * @param clockwork serializes and times holds
+     * @param settings of the connection
+     */
+    Store(Connection connection, Clockwork clockwork, Connection.Settings settings) {
         this.connection = connection;
+        this.holds = new Holds(this, new Leases(connection), clockwork, settings);
     }
 
     /**
@@ -110,6 +120,26 @@ public final class Store {
                 transact(key, modRevision, write),
                 () -> read(key),
                 found -> (found == null ? 0 : found.modRevision()) == modRevision);
+    }
+
+    /**
+     * What is held in this store.
+     *
+     * @return to hold more
+     */
+    public Holds holds() {
+        return holds;
+    }
+
+    /**
+     * Whether etcd refused a request for its size: it says so in one of two ways, by how much too large it is.
+     *
+     * @param refusal what it said
+     * @return true if so
+     */
+    public static boolean isTooLarge(Trouble refusal) {
+        return refusal.message().contains("request is too large")
+                || refusal.message().contains("message larger than max");
     }
 
     /** Puts a value under a lease, if the key is absent. */

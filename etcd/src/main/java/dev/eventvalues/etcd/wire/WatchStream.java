@@ -2,6 +2,8 @@ package dev.eventvalues.etcd.wire;
 
 import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
+import dev.eventvalues.etcd.state.Follower;
+import dev.eventvalues.etcd.state.Proof;
 import dev.eventvalues.etcd.state.Pulse;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Trouble;
@@ -19,8 +21,10 @@ import io.grpc.stub.MetadataUtils;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,10 +45,13 @@ final class WatchStream {
 
     private record Watch(long ticket, Consumer<Event> events) {}
 
+    /** A watch of which only a proof that was sent since then proves anything. */
+    private record Unproved(long since, long id) {}
+
     /** Who has opened the stream. Called in the serial context. */
     interface Owner {
-        /** A watch was accepted. */
-        void accepted();
+        /** A watch may have nothing that proves it yet: a proof is wanted soon. */
+        void unproved();
 
         /** The stream has ended; its watches are told next. Returns the status, with the endpoint named. */
         Status ended(WatchStream stream, Status status);
@@ -55,6 +62,15 @@ final class WatchStream {
     private final long acceptNanos;
     private final Owner owner;
     private final Map<Long, Watch> watches = new HashMap<>();
+
+    /** Those that were accepted, or told the last fragment of a revision, since the last proof was sent; in this order. */
+    private final Deque<Unproved> unproved = new ArrayDeque<>();
+
+    /** Those that were accepted, and may have had to catch up since the last proof was sent; in this order. */
+    private final Deque<Unproved> catchingUp = new ArrayDeque<>();
+
+    /** The watches that have told a part of a revision. */
+    private final Set<Long> inPieces = new HashSet<>();
 
     private Pulse pulse = () -> null;
     private @Nullable ClientCallStreamObserver<WatchRequest> requests;
@@ -110,8 +126,22 @@ final class WatchStream {
         tellAll(watch -> new Event.Doubted(watch.ticket, trouble));
     }
 
-    void proved() {
-        tellAll(watch -> new Event.Proved(watch.ticket));
+    /** The connection has been proved, after it was overdue or not. */
+    void proved(Proof proof, boolean wasOverdue) {
+        if (wasOverdue) {
+            tellAll(watch -> new Event.Proved(watch.ticket));
+        }
+        tellProved(unproved, proof);
+        tellProved(catchingUp, proof);
+    }
+
+    private void tellProved(Deque<Unproved> waiting, Proof proof) {
+        while (!waiting.isEmpty() && waiting.element().since() - proof.nanoTime() <= 0) {
+            Watch watch = watches.get(waiting.remove().id());
+            if (watch != null) {
+                watch.events.accept(new Event.Proved(watch.ticket));
+            }
+        }
     }
 
     private void tellAll(Function<Watch, Event> event) {
@@ -136,6 +166,7 @@ final class WatchStream {
 
     private void cancel(long id) {
         // a watch that the server has not accepted yet is cancelled all the same: requests are served in order
+        inPieces.remove(id);
         if (!ended && watches.remove(id) != null) {
             send(WatchRequest.newBuilder()
                     .setCancelRequest(WatchCancelRequest.newBuilder().setWatchId(id)));
@@ -203,10 +234,23 @@ final class WatchStream {
             watch.events.accept(event(watch.ticket, response));
         }
         if (response.getCanceled()) {
+            inPieces.remove(id);
             endIfUseless();
-        } else if (response.getCreated()) {
-            owner.accepted();
+        } else if (response.getFragment()) {
+            inPieces.add(id);
+        } else if (inPieces.remove(id) || response.getCreated()) {
+            unproved(id);
         }
+    }
+
+    private void unproved(long id) {
+        clockwork.run(
+                () -> { // behind the step that the event takes
+                    long now = System.nanoTime();
+                    unproved.add(new Unproved(now, id));
+                    catchingUp.add(new Unproved(now + Follower.CATCH_UP_NANOS, id));
+                });
+        owner.unproved();
     }
 
     private Event event(long ticket, WatchResponse response) {
