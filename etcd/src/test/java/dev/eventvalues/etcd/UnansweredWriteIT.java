@@ -9,17 +9,12 @@ import dev.eventvalues.Call;
 import dev.eventvalues.testkit.EtcdCluster;
 import dev.eventvalues.testkit.EtcdClusterExtension;
 import dev.eventvalues.testkit.Member;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,27 +60,6 @@ class UnansweredWriteIT extends ThreeMembers {
         return value;
     }
 
-    /** The signal takes a moment to reach all threads; until then the process may still answer. */
-    private void freezeLeader() {
-        leader.pause();
-        eventually("every thread of the leader stands still", () -> {
-            try (Stream<Path> threads = Files.list(Path.of("/proc", "" + leader.pid(), "task"))) {
-                return threads.allMatch(UnansweredWriteIT::standsStill);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-    }
-
-    private static boolean standsStill(Path thread) {
-        try {
-            String stat = Files.readString(thread.resolve("stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private void awaitSent(Call<?> write) {
         eventually("the write is on its way to the leader", () -> {
             if (write.isDone()) {
@@ -112,7 +86,7 @@ class UnansweredWriteIT extends ThreeMembers {
     @Test
     void aSetWhoseConnectionIsCutMayHaveBeenDone() throws Exception {
         WritableEtcdValue<String> value = value(Duration.ofSeconds(5));
-        freezeLeader();
+        leader.pause();
         Call<Long> set = Call.of(() -> value.set("secret"));
         awaitSent(set);
         follower.cutClients();
@@ -123,7 +97,7 @@ class UnansweredWriteIT extends ThreeMembers {
     @Test
     void aSetThatTimesOutMayHaveBeenDone() throws Exception {
         WritableEtcdValue<String> value = value(Duration.ofMillis(500));
-        freezeLeader();
+        leader.pause();
         assertThatThrownBy(() -> value.set("secret"))
                 .satisfies(UnansweredWriteIT::assertMaybeWritten)
                 .hasMessageContaining("DEADLINE_EXCEEDED");
@@ -133,7 +107,7 @@ class UnansweredWriteIT extends ThreeMembers {
     @Test
     void aSetThatIsInterruptedMayHaveBeenDoneAndTheThreadStaysInterrupted() throws Exception {
         WritableEtcdValue<String> value = value(Duration.ofSeconds(5));
-        freezeLeader();
+        leader.pause();
         AtomicBoolean stillInterrupted = new AtomicBoolean();
         Call<Long> set = Call.of(() -> {
             try {
@@ -154,7 +128,7 @@ class UnansweredWriteIT extends ThreeMembers {
         EtcdValues values = client(settings().endpoints(endpoints(follower)));
         WritableEtcdValue<String> value = own(values).value("a", Codec.utf8());
         value.set("before");
-        freezeLeader();
+        leader.pause();
         Call<Long> set = Call.of(() -> value.set("secret"));
         awaitSent(set);
         values.close();
@@ -165,7 +139,7 @@ class UnansweredWriteIT extends ThreeMembers {
     @Test
     void anAsynchronousSetFailsWithTheSameException() throws Exception {
         WritableEtcdValue<String> value = value(Duration.ofSeconds(5));
-        freezeLeader();
+        leader.pause();
         CompletableFuture<Long> set = value.setAsync("secret", Runnable::run);
         awaitSent(Call.of(set::get));
         follower.cutClients();
@@ -177,7 +151,7 @@ class UnansweredWriteIT extends ThreeMembers {
     void aCompareAndSetMayHaveBeenDoneAndIsNotRepeated() throws Exception {
         WritableEtcdValue<String> value = value(Duration.ofSeconds(5));
         long before = value.set("between");
-        freezeLeader();
+        leader.pause();
         Call<?> set = Call.of(() -> value.compareAndSet(before, "secret"));
         awaitSent(set);
         follower.cutClients();
@@ -190,7 +164,7 @@ class UnansweredWriteIT extends ThreeMembers {
     void anUpdateMayHaveBeenDoneAndIsNotRepeated() throws Exception {
         WritableEtcdValue<String> value = value(Duration.ofSeconds(5));
         Call<?> update = Call.of(() -> value.update(before -> {
-            freezeLeader();
+            leader.pause();
             return Optional.of("secret " + before.orElseThrow());
         }));
         eventually("the change has run", () -> leader.isPaused());
@@ -204,7 +178,7 @@ class UnansweredWriteIT extends ThreeMembers {
     @Test
     void aDeletionMayHaveBeenDone() throws Exception {
         WritableEtcdValue<String> value = value(Duration.ofSeconds(5));
-        freezeLeader();
+        leader.pause();
         Call<Boolean> delete = Call.of(value::delete);
         awaitSent(delete);
         follower.cutClients();
@@ -225,7 +199,7 @@ class UnansweredWriteIT extends ThreeMembers {
         eventually(
                 "the lease is granted",
                 () -> follower.call("/v3/lease/leases", "{}").contains("\"ID\""));
-        freezeLeader();
+        leader.pause();
         awaitSent(call);
         follower.healClients();
         follower.cutClients();

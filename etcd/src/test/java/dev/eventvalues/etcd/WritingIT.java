@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -194,6 +195,7 @@ class WritingIT extends ThreeMembers {
 
         @ParameterizedTest
         @CsvSource({"1, 1000", "3, 200"})
+        @Timeout(value = 5, unit = TimeUnit.MINUTES) // on a busy machine
         void losesNoIncrementOfManyThreads(int connections, int increments) throws Exception {
             int threads = 8;
             List<WritableEtcdValue<String>> counters = new ArrayList<>();

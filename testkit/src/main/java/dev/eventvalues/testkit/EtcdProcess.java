@@ -130,6 +130,31 @@ final class EtcdProcess {
     void pause() {
         signal("STOP");
         becomePaused(true);
+        // The signal takes a moment to reach all threads; until then the process may still answer.
+        Deadline.in(END_WITHIN)
+                .await(
+                        () -> "the threads of etcd process " + pid() + " to stand still",
+                        () -> standsStill(Path.of("/proc", String.valueOf(pid()), "task")));
+    }
+
+    private static boolean standsStill(Path tasks) {
+        if (!Files.isDirectory(tasks)) {
+            return true; // not a system on which this can be seen
+        }
+        try (Stream<Path> threads = Files.list(tasks)) {
+            return threads.allMatch(EtcdProcess::isStopped);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void resume() {

@@ -18,6 +18,8 @@ import tools.jackson.databind.JsonNode;
  * <p>Safe for use by many threads.
  */
 public final class Member extends EtcdStore implements ClientFaults {
+    private static final int REPLACEMENTS = 3;
+
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
     private static final Duration GLANCE = Duration.ofSeconds(1);
 
@@ -136,12 +138,22 @@ public final class Member extends EtcdStore implements ClientFaults {
         if (!cluster.leadership().isMajorityWithout(this)) {
             throw new IllegalStateException(place.name() + " cannot be replaced: the others are no majority");
         }
-        kill();
-        cluster.remove(place.peerUrl());
-        wipe();
-        cluster.add(place.peerUrl());
-        launch("--initial-cluster-state=existing");
-        awaitReady();
+        for (int attempt = 1; ; attempt++) {
+            kill();
+            cluster.remove(place.peerUrl());
+            wipe();
+            cluster.add(place.peerUrl());
+            launch("--initial-cluster-state=existing");
+            try {
+                awaitReady();
+                return;
+            } catch (IllegalStateException e) {
+                // Now and then a new member panics at what the leader had still under way to the one before.
+                if (isRunning() || attempt == REPLACEMENTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**
