@@ -63,7 +63,7 @@ public final class Connection implements Transport, AutoCloseable {
         this.settings = settings;
         this.clockwork = clockwork;
         this.retries = new Retries(clockwork);
-        this.reads = new Reads(this, clockwork, retries, settings.pageSize());
+        this.reads = new Reads(this, clockwork, settings.pageSize());
         this.router = new Router(settings, clockwork, reads::isAwaited, reads::linkChanged);
     }
 
@@ -106,7 +106,15 @@ public final class Connection implements Transport, AutoCloseable {
 
         @Override
         public void pass(Link link) {
-            running = link.follow(span, command, events);
+            running = link.follow(span, command, this::heard);
+        }
+
+        /** A feed has succeeded once its watch is proved: a read that works, or a watch that is accepted, is not enough. */
+        private void heard(Event event) {
+            if (event instanceof Event.Proved) {
+                retries.succeeded();
+            }
+            events.accept(event);
         }
 
         @Override

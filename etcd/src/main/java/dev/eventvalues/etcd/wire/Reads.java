@@ -70,7 +70,6 @@ final class Reads {
         }
 
         private void answered(ResponseHeader header, RangeResponse page) {
-            retries.succeeded();
             events.accept(
                     command instanceof Command.Read
                             ? new Event.Page(
@@ -91,15 +90,13 @@ final class Reads {
 
     private final Connection connection;
     private final Clockwork clockwork;
-    private final Retries retries;
     private final int pageSize;
     private final Deque<Read> waiting = new ArrayDeque<>();
     private int underWay;
 
-    Reads(Connection connection, Clockwork clockwork, Retries retries, int pageSize) {
+    Reads(Connection connection, Clockwork clockwork, int pageSize) {
         this.connection = connection;
         this.clockwork = clockwork;
-        this.retries = retries;
         this.pageSize = pageSize;
     }
 

@@ -33,7 +33,7 @@ final class Retries {
         go();
     }
 
-    /** Something that was asked for was answered. */
+    /** A feed is in step. */
     void succeeded() {
         if (!waiting.isEmpty()) {
             admissible += FOR_A_SUCCESS;

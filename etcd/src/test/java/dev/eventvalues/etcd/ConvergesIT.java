@@ -1,0 +1,325 @@
+package dev.eventvalues.etcd;
+
+import static dev.eventvalues.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eventvalues.Call;
+import dev.eventvalues.testkit.EtcdCluster;
+import dev.eventvalues.testkit.EtcdClusterExtension;
+import dev.eventvalues.testkit.EtcdRequestException;
+import dev.eventvalues.testkit.Member;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Whatever happens, in the end every consumer sees what a linearizable read does: one that looks all the time, and one
+ * that slept all the while.
+ */
+class ConvergesIT extends ThreeMembers {
+    /** These tests replace members, and the store itself. */
+    @RegisterExtension
+    static final EtcdClusterExtension OWN = EtcdClusterExtension.members(3);
+
+    private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
+
+    private final EtcdCluster etcd = OWN.cluster();
+    private final EtcdKeys keys = own(
+            client(settings().endpoints(etcd.endpoints().toArray(String[]::new)).staleAfter(Duration.ofSeconds(1))));
+    private final EtcdValue<String> fresh = keys.value("a", Codec.utf8());
+
+    /** Says which faults there were, if something goes wrong. */
+    private final long seed = System.nanoTime();
+
+    private final Random random = new Random(seed);
+
+    private Audience awake;
+    private Audience asleep;
+    private volatile boolean writing;
+    private Call<Void> writer;
+
+    @BeforeEach
+    void open() {
+        write(0);
+        awake = closedAfterwards(new Audience(keys, NAMES, true));
+        asleep = closedAfterwards(new Audience(keys, NAMES, false));
+        awaitConverged();
+    }
+
+    @AfterEach
+    void stop() {
+        writing = false;
+    }
+
+    // ---- members
+
+    @Test
+    void theMemberInUseIsKilledAgainAndAgain() {
+        whileWriting(() -> {
+            for (int round = 0; round < 4; round++) {
+                Member member = inUse();
+                member.kill();
+                awaitMoved(member);
+                member.start();
+            }
+        });
+    }
+
+    @Test
+    void theMemberInUseIsFrozen() {
+        whileWriting(() -> {
+            for (int round = 0; round < 2; round++) {
+                Member member = inUse();
+                member.pause();
+                pass(Duration.ofSeconds(2));
+                member.resume();
+            }
+        });
+    }
+
+    @Test
+    void theLeadershipMoves() {
+        whileWriting(() -> {
+            for (int round = 0; round < 2; round++) {
+                etcd.members().forEach(Member::moveLeaderHere);
+            }
+        });
+    }
+
+    @Test
+    void theMemberInUseIsCutOffAndHealed() {
+        whileWriting(() -> {
+            for (int round = 0; round < 3; round++) {
+                Member member = inUse();
+                etcd.isolate(member);
+                awaitMoved(member);
+                etcd.heal();
+            }
+        });
+    }
+
+    @Test
+    void theLeaderIsCutOffForAMomentAndHealed() {
+        whileWriting(() -> {
+            for (int round = 0; round < 3; round++) {
+                etcd.isolate(etcd.leader());
+                pass(Duration.ofMillis(random.nextInt(800)));
+                etcd.heal();
+            }
+        });
+    }
+
+    @Test
+    void theMemberInUseIsReplaced() {
+        whileWriting(() -> {
+            for (int round = 0; round < 2; round++) {
+                inUse().replace();
+            }
+        });
+    }
+
+    @Test
+    void theWholeClusterIsDownForSeconds() {
+        etcd.members().forEach(Member::kill);
+        eventually(
+                "it has been stale for five seconds",
+                () -> fresh.freshness().current().orElseThrow() instanceof Freshness.Stale stale
+                        && stale.since().isBefore(Instant.now().minusSeconds(5)));
+        etcd.repair();
+        awaitConvergedAndTold();
+    }
+
+    // ---- connections
+
+    @Test
+    void connectionsAreCutAtRandomBytes() {
+        whileWriting(() -> {
+            for (int round = 0; round < 60; round++) {
+                etcd.members().forEach(member -> member.cutClientsAfter(random.nextInt(3_000)));
+                pass(Duration.ofMillis(random.nextInt(60)));
+            }
+            etcd.healClients();
+        });
+    }
+
+    @Test
+    void theHistoryIsCompactedWhileConnectionsAreCut() {
+        for (int round = 0; round < 6; round++) {
+            compactWhileAway();
+            if (random.nextBoolean()) {
+                awaitConverged();
+            }
+        }
+        awaitConvergedAndTold();
+    }
+
+    private void compactWhileAway() {
+        etcd.refuseClients();
+        etcd.cutClients();
+        for (int i = 0; i < 20; i++) {
+            write(random.nextInt());
+        }
+        etcd.compact();
+        etcd.healClients();
+    }
+
+    @Test
+    void theHistoryIsCompactedAllTheTimeWhileConnectionsAreCut() {
+        whileWriting(() -> {
+            for (int round = 0; round < 30; round++) {
+                etcd.cutClients();
+                pass(Duration.ofMillis(random.nextInt(30)));
+                etcd.compact();
+            }
+        });
+    }
+
+    // ---- other stores
+
+    @Test
+    void aBackupIsRestoredUnderTheSameId() {
+        restored("", 30);
+    }
+
+    /** The restored store has got further than we had before we meet it; but its log has seen fewer elections. */
+    @Test
+    void aBackupIsRestoredUnderTheSameIdAndHasOvertakenUs() {
+        for (int round = 0; round < 2; round++) {
+            etcd.members().forEach(Member::moveLeaderHere);
+        }
+        compactWhileAway(); // what the log has seen is looked at when all is read again
+        awaitConverged();
+        restored("", 0);
+    }
+
+    @Test
+    void aBackupIsRestoredUnderAnotherId() {
+        restored("another " + seed, 30);
+    }
+
+    private void restored(String token, int lost) {
+        Path snapshot = etcd.saveSnapshot();
+        for (int i = 0; i < lost; i++) {
+            write(i);
+        }
+        etcd.put(key("lost"), "with the old store");
+        etcd.put(key("a"), "lost");
+        awaitConverged();
+        etcd.refuseClients();
+        etcd.cutClients();
+        if (token.isEmpty()) {
+            etcd.restore(snapshot);
+        } else {
+            etcd.restore(snapshot, token);
+        }
+        etcd.refuseClients();
+        for (int i = lost; i < 20; i++) {
+            write(i);
+        }
+        etcd.healClients();
+        awaitConvergedAndTold();
+        assertThat(awake.resyncs()).isEqualTo(1);
+        assertThat(asleep.resyncs()).isEqualTo(1);
+    }
+
+    // ---- writing
+
+    /** One write: more puts than removals, and now and then two keys at once. */
+    private void write(int value) {
+        String name = NAMES.get(random.nextInt(NAMES.size()));
+        switch (random.nextInt(4)) {
+            case 0 -> etcd.delete(key(name));
+            case 1 ->
+                etcd.transaction(both -> both.put(key("a"), "both " + value).put(key("b"), "both " + value));
+            default -> etcd.put(key(name), String.valueOf(value));
+        }
+    }
+
+    private void whileWriting(Runnable faults) {
+        writing = true;
+        writer = Call.to(() -> {
+            for (int i = 1; writing; i++) {
+                try {
+                    write(i);
+                } catch (EtcdRequestException e) {
+                    // perhaps it was written, perhaps not; nobody can tell before the end
+                }
+            }
+        });
+        try {
+            faults.run();
+        } finally {
+            writing = false;
+        }
+        writer.result();
+        awaitConvergedAndTold();
+    }
+
+    // ---- waiting
+
+    @Override
+    SortedMap<String, String> held() {
+        SortedMap<String, String> held = new TreeMap<>();
+        etcd.getPrefix(prefix).forEach((key, value) -> held.put(key.substring(prefix.length()), value));
+        return held;
+    }
+
+    private void awaitConverged() {
+        try {
+            eventually("all see what there is", () -> {
+                SortedMap<String, String> expected = held();
+                return awake.sees(expected) && asleep.sees(expected);
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError("seed " + seed + ", there is " + held() + "\n" + awake + "\n" + asleep, e);
+        }
+    }
+
+    /** And everything that happens from then on, up to the last removal. */
+    private void awaitConvergedAndTold() {
+        awaitConverged();
+        for (String name : NAMES) {
+            etcd.put(key(name), "once more");
+        }
+        awaitConverged();
+        etcd.deletePrefix(prefix);
+        awaitConverged();
+        assertThat(held()).isEmpty();
+    }
+
+    private static void pass(Duration time) {
+        long start = System.nanoTime();
+        eventually("time passes", () -> System.nanoTime() - start > time.toNanos());
+    }
+
+    /** The member that our watches run on. */
+    private Member inUse() {
+        eventually("a member is in use", () -> etcd.members().stream().anyMatch(ConvergesIT::isWatched));
+        return etcd.members().stream()
+                .filter(ConvergesIT::isWatched)
+                .findFirst()
+                .orElse(etcd.member(0)); // it has just been left
+    }
+
+    private static boolean isWatched(Member member) {
+        try {
+            return member.isRunning() && member.metric("etcd_debugging_mvcc_watcher_total") > 0;
+        } catch (EtcdRequestException e) {
+            return false;
+        }
+    }
+
+    private void awaitMoved(Member from) {
+        eventually(
+                "another member is in use",
+                () -> etcd.members().stream().anyMatch(member -> member != from && isWatched(member)));
+    }
+}
