@@ -44,7 +44,8 @@ final class FeedFreshness implements Source<Freshness> {
         Proof proof = known.standing().proof();
         Instant now = Instant.now();
         long limit = feeds.staleAfter().toNanos();
-        if (known.items() == null && known.refusal() == null) {
+        boolean begun = known.items() == null ? known.refusal() == null : proof == null && trouble == null;
+        if (begun) {
             return new Freshness.Connecting(hold.since());
         }
         if (trouble == null

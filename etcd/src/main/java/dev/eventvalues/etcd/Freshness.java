@@ -16,7 +16,7 @@ public sealed interface Freshness {
     record Idle() implements Freshness {}
 
     /**
-     * Nothing has been read yet.
+     * Nothing has been read yet, or it is about to be proved for the first time.
      *
      * @param since when it was begun
      */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class FreshnessWitness implements AutoCloseable {
 
     private final Call<Void> looks;
     private volatile boolean over;
-    private volatile long fresh;
+    private final AtomicLong fresh = new AtomicLong();
     private volatile @Nullable String lie;
 
     FreshnessWitness(EtcdValue<String> value, Duration staleAfter, Consumer<String> etcd) {
@@ -54,7 +55,7 @@ final class FreshnessWitness implements AutoCloseable {
 
     /** How often the value was called fresh. */
     long fresh() {
-        return fresh;
+        return fresh.get();
     }
 
     private void look() {
@@ -62,7 +63,7 @@ final class FreshnessWitness implements AutoCloseable {
         Optional<Freshness> freshness = value.freshness().current();
         int shown = shown(value.current()); // later than the freshness, so it may only be newer
         if (freshness.orElse(null) instanceof Freshness.Fresh proved) {
-            fresh++;
+            fresh.incrementAndGet();
             long due = ended.stream()
                     .filter(end -> began - end > staleAfter.toNanos())
                     .count();

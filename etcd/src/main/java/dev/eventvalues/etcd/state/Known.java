@@ -79,11 +79,15 @@ public record Known(
                     store.another |= !same && read.modRevision() <= held.modRevision();
                     return same;
                 });
-        return new Known(rebased, newOrigin, store.another ? epoch + 1 : epoch, null, standing, closed);
+        // what was proved of another store proves nothing of this one
+        return store.another
+                ? new Known(rebased, newOrigin, epoch + 1, null, Standing.NONE, closed)
+                : new Known(rebased, newOrigin, epoch, null, standing, closed);
     }
 
     /** Whether an answer can come from the same store, not before what is known. */
     boolean succeeds(Origin answer) {
-        return items == null || answer.succeeds(origin);
+        Proof proof = standing.proof();
+        return items == null || (answer.succeeds(origin) && answer.isNotBeforeTerm(proof == null ? 0 : proof.term()));
     }
 }

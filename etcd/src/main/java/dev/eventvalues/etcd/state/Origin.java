@@ -20,7 +20,12 @@ public record Origin(long clusterId, long revision, long term) {
 
     /** Whether it can come from the store of an earlier answer, not before that one: in a log, both only grow. */
     boolean succeeds(Origin earlier) {
-        return clusterId == earlier.clusterId && revision >= earlier.revision && term >= earlier.term;
+        return clusterId == earlier.clusterId && revision >= earlier.revision && isNotBeforeTerm(earlier.term);
+    }
+
+    /** A member that has been restarted does not know its term before the next entry. */
+    boolean isNotBeforeTerm(long earlier) {
+        return term == 0 || term >= earlier;
     }
 
     Origin at(long laterRevision) {

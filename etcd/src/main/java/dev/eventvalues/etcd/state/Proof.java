@@ -7,8 +7,19 @@ import java.time.Instant;
  *
  * @param nanoTime when the read was sent, on the monotonic clock
  * @param at the same by the wall clock
+ * @param term the raft term of its log then; 0 if it is not known
  */
-public record Proof(long nanoTime, Instant at) {
+public record Proof(long nanoTime, Instant at, long term) {
+    /**
+     * Of a log whose term is not known.
+     *
+     * @param nanoTime when the read was sent, on the monotonic clock
+     * @param at the same by the wall clock
+     */
+    public Proof(long nanoTime, Instant at) {
+        this(nanoTime, at, 0);
+    }
+
     /**
      * Whether it is too old to prove anything. Both clocks count: one stands still while the machine sleeps, the other
      * may be set back.

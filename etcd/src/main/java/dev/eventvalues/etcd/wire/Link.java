@@ -128,12 +128,13 @@ final class Link implements Pulse {
 
     /** Reads a little, linearizably. One of the outcomes is called, in the serial context. */
     void probe(Runnable onProof, Consumer<Status> onFailure) {
-        Proof sent = new Proof(System.nanoTime(), Instant.now());
+        long nanoTime = System.nanoTime();
+        Instant now = Instant.now();
         StreamObserver<RangeResponse> answer = new StreamObserver<>() {
             @Override
             public void onNext(RangeResponse response) {
                 clockwork.run(() -> {
-                    proved(sent);
+                    proved(new Proof(nanoTime, now, response.getHeader().getRaftTerm()));
                     onProof.run();
                 });
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eventvalues.etcd.Key;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -196,6 +197,36 @@ class FollowerTest {
 
             assertThat(follower.known().epoch()).isEqualTo(2);
             assertThat(shown()).isEqualTo(Map.of("a", "2"));
+        }
+
+        /** The term that probes have told while the watch was up counts as well. */
+        @Test
+        void byALogOfAnEarlierTermThanWasProvedStartsAnEpochOnceConfirmed() {
+            proof = new Proof(0, Instant.EPOCH, 5);
+            opened(10);
+            failed(CUT);
+            rested();
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), pulse));
+            assertThat(command).isInstanceOf(Command.Confirm.class);
+            event(new Event.Confirmed(ticket(), new Origin(CLUSTER, 20, 4)));
+            rested();
+            page(new Origin(CLUSTER, 20, 4), item("a", "2", 15));
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), () -> null));
+
+            assertThat(follower.known().epoch()).isEqualTo(2);
+            assertThat(follower.watching()).as("the new store is believed").isPositive();
+        }
+
+        /** A member that was restarted does not know its term before the next entry. */
+        @Test
+        void byALogOfNoTermIsNotSuspicious() {
+            proof = new Proof(0, Instant.EPOCH, 5);
+            opened(10);
+            failed(CUT);
+            rested();
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 10, 0), pulse));
+
+            assertThat(follower.watching()).isPositive();
         }
 
         /** The same, if even the term does not. */
