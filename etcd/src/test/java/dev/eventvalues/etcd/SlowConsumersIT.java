@@ -63,8 +63,8 @@ class SlowConsumersIT extends ThreeMembers {
 
     @Test
     void keysThatCameAndWentLeaveNoTombstone() throws Exception {
-        Watcher<Changes<String>> idle = range.changes().watch();
         single.put(key("stays"), "1");
+        Watcher<Changes<String>> idle = range.changes().watch();
         next(idle);
         comeAndGo(200);
         long before = usedHeap();
