@@ -29,8 +29,7 @@ final class FeedFreshness implements Source<Freshness> {
     public Optional<Freshness> current() {
         boolean followed = feeds.isFollowed(span);
         try (Feeds.Hold hold = feeds.hold(span)) {
-            return Optional.of(
-                    followed ? of(hold, Objects.requireNonNull(hold.known().get())) : new Freshness.Idle());
+            return Optional.of(followed ? of(hold) : new Freshness.Idle());
         }
     }
 
@@ -39,9 +38,14 @@ final class FeedFreshness implements Source<Freshness> {
         return new Position(feeds.hold(span));
     }
 
-    private Freshness of(Feeds.Hold hold, Known known) {
-        Trouble trouble = known.trouble();
+    private Freshness of(Feeds.Hold hold) {
+        Known known = known(hold);
         Proof proof = known.standing().proof();
+        for (Known newer = known(hold); !newer.equals(known); newer = known(hold)) {
+            known = newer; // a proof is only of what is known when it comes
+            proof = known.standing().proof();
+        }
+        Trouble trouble = known.trouble();
         Instant now = Instant.now();
         long limit = feeds.staleAfter().toNanos();
         boolean begun = known.items() == null ? known.refusal() == null : proof == null && trouble == null;
@@ -63,6 +67,10 @@ final class FeedFreshness implements Source<Freshness> {
                 known.revision());
     }
 
+    private static Known known(Feeds.Hold hold) {
+        return Objects.requireNonNull(hold.known().get());
+    }
+
     /** What kind of freshness was told last. */
     private final class Position extends Cursor<Freshness> {
         private final Feeds.Hold feed;
@@ -80,11 +88,10 @@ final class FeedFreshness implements Source<Freshness> {
 
         @Override
         protected Object examine() {
-            Known known = Objects.requireNonNull(feed.known().get());
-            if (known.closed()) {
+            if (known(feed).closed()) {
                 throw new WatcherClosedException("the EtcdValues is closed");
             }
-            Freshness now = of(feed, known);
+            Freshness now = of(feed);
             telling = now.getClass();
             return telling.equals(told) ? Unseen.SAME : now;
         }
@@ -116,10 +123,7 @@ final class FeedFreshness implements Source<Freshness> {
 
         @Override
         protected String missing() {
-            return "it is still "
-                    + of(feed, Objects.requireNonNull(feed.known().get()))
-                            .getClass()
-                            .getSimpleName();
+            return "it is still " + of(feed).getClass().getSimpleName();
         }
     }
 

@@ -133,10 +133,12 @@ final class Link implements Pulse {
         StreamObserver<RangeResponse> answer = new StreamObserver<>() {
             @Override
             public void onNext(RangeResponse response) {
-                clockwork.run(() -> {
+                Runnable proof = () -> {
                     proved(new Proof(nanoTime, now, response.getHeader().getRaftTerm()));
                     onProof.run();
-                });
+                };
+                // events that came before take two turns, one here and one in their feed: they are to be first
+                clockwork.run(() -> clockwork.run(proof));
             }
 
             @Override
