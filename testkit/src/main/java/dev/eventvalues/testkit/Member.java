@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * <p>Safe for use by many threads.
  */
 public final class Member extends EtcdStore implements ClientFaults {
-    private static final int REPLACEMENTS = 3;
+    private static final int REPLACEMENTS = 8;
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
     private static final Duration GLANCE = Duration.ofSeconds(1);
@@ -139,21 +139,28 @@ public final class Member extends EtcdStore implements ClientFaults {
             throw new IllegalStateException(place.name() + " cannot be replaced: the others are no majority");
         }
         for (int attempt = 1; ; attempt++) {
-            kill();
-            cluster.remove(place.peerUrl());
-            wipe();
-            cluster.add(place.peerUrl());
-            launch("--initial-cluster-state=existing");
             try {
-                awaitReady();
+                replaceOnce();
                 return;
-            } catch (IllegalStateException e) {
-                // Now and then a new member panics at what the leader had still under way to the one before.
-                if (isRunning() || attempt == REPLACEMENTS) {
+            } catch (IllegalStateException | EtcdRequestException e) {
+                // Now and then etcd mixes up two changes of membership that follow each other closely, or a new member
+                // panics at what the leader had still under way to the one before.
+                if (attempt == REPLACEMENTS) {
                     throw e;
                 }
             }
         }
+    }
+
+    private void replaceOnce() {
+        kill();
+        cluster.remove(place.peerUrl());
+        cluster.awaitApplied();
+        wipe();
+        cluster.add(place.peerUrl());
+        cluster.awaitApplied();
+        launch("--initial-cluster-state=existing");
+        awaitReady();
     }
 
     /**
