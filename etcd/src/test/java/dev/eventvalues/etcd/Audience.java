@@ -63,8 +63,7 @@ final class Audience implements AutoCloseable {
             }));
         } else {
             looks.add(() -> {
-                Optional<T> state;
-                while ((state = watcher.poll()).isPresent()) {
+                for (Optional<T> state = watcher.poll(); state.isPresent(); state = watcher.poll()) {
                     take(state.get(), taker);
                 }
             });

@@ -10,6 +10,7 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,11 @@ class BadInputIT extends ThreeMembers {
     @RegisterExtension
     static final EtcdClusterExtension GUARDED = EtcdClusterExtension.starting(EtcdCluster.builder());
 
-    private record Row(String what, ThrowingCallable call, Class<? extends Throwable> type, String... said) {
+    private record Row(String what, ThrowingCallable call, Class<? extends Throwable> type, List<String> said) {
+        Row(String what, ThrowingCallable call, Class<? extends Throwable> type, String... said) {
+            this(what, call, type, List.of(said));
+        }
+
         DynamicTest test() {
             return DynamicTest.dynamicTest(what, () -> {
                 long start = System.nanoTime();
@@ -110,7 +115,7 @@ class BadInputIT extends ThreeMembers {
                 "PT0S"));
         rows.add(new Row(
                 "a value that cannot be decoded",
-                () -> keys.value("a", (key, bytes) -> Integer.parseInt(new String(bytes)))
+                () -> keys.value("a", (key, bytes) -> Integer.parseInt(new String(bytes, StandardCharsets.UTF_8)))
                         .await(PROMISED),
                 DecodeException.class,
                 "\"a\"",

@@ -83,8 +83,9 @@ final class Handshake {
     }
 
     private static @Nullable String problemOfTls(Throwable cause, String detail) {
-        if (detail.startsWith(ALERT)) {
-            String alert = detail.substring(ALERT.length());
+        int alertAt = detail.indexOf(ALERT); // newer JDKs put the alert before it as well
+        if (alertAt >= 0) {
+            String alert = detail.substring(alertAt + ALERT.length());
             if (ABOUT_OUR_CERTIFICATE.contains(alert)) {
                 return "the server demands a client certificate that it accepts (alert " + alert
                         + "); give identity(...) one that has not expired, from an authority that the server trusts";
