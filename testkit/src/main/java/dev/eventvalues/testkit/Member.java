@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
@@ -18,7 +19,8 @@ import tools.jackson.databind.JsonNode;
  * <p>Safe for use by many threads.
  */
 public final class Member extends EtcdStore implements ClientFaults {
-    private static final int REPLACEMENTS = 8;
+    private static final int REPLACEMENTS = 20;
+    private static final long REST_MILLIS = 250;
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
     private static final Duration GLANCE = Duration.ofSeconds(1);
@@ -148,7 +150,17 @@ public final class Member extends EtcdStore implements ClientFaults {
                 if (attempt == REPLACEMENTS) {
                     throw e;
                 }
+                rest();
             }
+        }
+    }
+
+    private static void rest() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while replacing a member", e);
         }
     }
 
