@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
@@ -19,8 +19,7 @@ import tools.jackson.databind.JsonNode;
  * <p>Safe for use by many threads.
  */
 public final class Member extends EtcdStore implements ClientFaults {
-    private static final int REPLACEMENTS = 20;
-    private static final long REST_MILLIS = 250;
+    private static final int REPLACEMENTS = 3;
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
     private static final Duration GLANCE = Duration.ofSeconds(1);
@@ -32,6 +31,9 @@ public final class Member extends EtcdStore implements ClientFaults {
     private final String endpoint;
     private final Gateway gateway;
     private final Gateway peerService;
+
+    /** When this place was last given to a new member, by the clock; written by whoever replaces it. */
+    private volatile long addedInSecond;
 
     Member(
             EtcdCluster cluster,
@@ -141,38 +143,36 @@ public final class Member extends EtcdStore implements ClientFaults {
             throw new IllegalStateException(place.name() + " cannot be replaced: the others are no majority");
         }
         for (int attempt = 1; ; attempt++) {
+            kill();
+            cluster.remove(place.peerUrl());
+            wipe();
+            awaitNewId();
+            cluster.add(place.peerUrl());
+            addedInSecond = nowInSeconds();
+            launch("--initial-cluster-state=existing");
             try {
-                replaceOnce();
+                awaitReady();
                 return;
-            } catch (IllegalStateException | EtcdRequestException e) {
-                // Now and then etcd mixes up two changes of membership that follow each other closely, or a new member
-                // panics at what the leader had still under way to the one before.
-                if (attempt == REPLACEMENTS) {
+            } catch (IllegalStateException e) {
+                // Now and then a new member panics at what the leader had still under way to the one before.
+                if (isRunning() || attempt == REPLACEMENTS) {
                     throw e;
                 }
-                rest();
             }
         }
     }
 
-    private static void rest() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while replacing a member", e);
-        }
+    /**
+     * etcd makes the id of a new member of its URL and the time in seconds, and never takes an id again that has been
+     * removed: it then says "member not found".
+     */
+    private void awaitNewId() {
+        long before = addedInSecond;
+        Deadline.in(READY_WITHIN).await(() -> "the next second", () -> nowInSeconds() > before);
     }
 
-    private void replaceOnce() {
-        kill();
-        cluster.remove(place.peerUrl());
-        cluster.awaitApplied();
-        wipe();
-        cluster.add(place.peerUrl());
-        cluster.awaitApplied();
-        launch("--initial-cluster-state=existing");
-        awaitReady();
+    private static long nowInSeconds() {
+        return Instant.now().getEpochSecond();
     }
 
     /**

@@ -59,6 +59,14 @@ class ReplacedMemberIT {
         cluster.put("key", "other");
     }
 
+    /** etcd makes ids of the time in seconds, and refuses one that it has removed. */
+    @Test
+    void aMemberIsReplacedAgainAtOnce() {
+        for (int i = 0; i < 4; i++) {
+            assertReplaced(cluster.member(1));
+        }
+    }
+
     @Test
     void itIsReplacedWhileTheClusterHasUsers() {
         cluster.auth().enable("root's");

@@ -32,7 +32,7 @@ final class RepeatedCall<Q, A> extends ClientCall<Q, A> {
     private int requested;
     private @Nullable Q message;
 
-    /** Whether the caller has said all there is to say. Written by the caller. */
+    /** Whether the caller has said all there is to say. Written by the caller, before the answer can come. */
     private volatile boolean sent;
 
     /** Written by whoever cancels. */
@@ -63,8 +63,7 @@ final class RepeatedCall<Q, A> extends ClientCall<Q, A> {
     private void repeat(Listener<A> listener) {
         ClientCall<Q, A> second = start(listener, false);
         second.request(requested);
-        second.sendMessage(Objects.requireNonNull(message));
-        second.halfClose();
+        say(second, Objects.requireNonNull(message));
         if (cancelled) { // perhaps it was only the first that was
             second.cancel("cancelled", null);
         }
@@ -87,17 +86,23 @@ final class RepeatedCall<Q, A> extends ClientCall<Q, A> {
         running().request(messages);
     }
 
+    /** The one message is all: a server may answer as soon as it has it, without waiting for the end. */
     @Override
     public void sendMessage(Q request) {
         message = request;
-        running().sendMessage(request);
+        ClientCall<Q, A> first = running();
+        sent = true;
+        say(first, request);
     }
 
-    @Override
-    public void halfClose() {
-        sent = true; // before the answer can come
-        running().halfClose();
+    private static <Q> void say(ClientCall<Q, ?> call, Q request) {
+        call.sendMessage(request);
+        call.halfClose();
     }
+
+    /** Done with the message. */
+    @Override
+    public void halfClose() {}
 
     @Override
     public void cancel(@Nullable String reason, @Nullable Throwable cause) {
