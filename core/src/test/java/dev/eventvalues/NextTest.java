@@ -91,15 +91,16 @@ class NextTest {
         void aSetIsNotMissedWhileTheConditionParksTheThread() throws Exception {
             try (Watcher<Integer> watcher = value.watch()) {
                 Call<Integer> next = Call.of(() -> watcher.next(state -> {
-                            if (state == 1) {
-                                value.set(2);
-                                LockSupport.park();
+                            if (state < 5) {
+                                value.set(state + 1);
+                                LockSupport.unpark(Thread.currentThread());
+                                LockSupport.park(); // uses up the permit, whoever gave it
                             }
-                            return state == 2;
+                            return state == 5;
                         }))
                         .blocked();
                 value.set(1);
-                assertThat(next.result()).isEqualTo(2);
+                assertThat(next.result()).isEqualTo(5);
             }
         }
     }

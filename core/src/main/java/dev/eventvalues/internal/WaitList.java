@@ -1,5 +1,6 @@
 package dev.eventvalues.internal;
 
+import dev.eventvalues.internal.WaitStack.Node;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -9,94 +10,69 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The owner of the thing changes it and then calls {@link #wakeAll}; a waiter is {@linkplain #add added} and then
  * looks at the thing again before it waits. Whichever comes second sees the other, so no change is missed. With nobody
- * waiting, {@code wakeAll} is one volatile read.
+ * waiting, {@code wakeAll} is two volatile reads.
  */
 public final class WaitList {
     /*
-     * A Treiber stack of nodes. wakeAll detaches the whole stack, so a waker never meets a node twice. A node is
-     * claimed once, by its waker or by the call that gives up: `waiter` is set to null atomically, and who got the
-     * waiter out acts on it. A claimed node is garbage wherever it is linked.
-     *
-     * A call that gives up pops the dead nodes on top, its own among them in the usual case of one waiter. Otherwise
-     * its node stays, and is counted; once there are more dead nodes than were alive at the last sweep, one thread
-     * sweeps. So a value that is never set holds O(live waiters) nodes, and giving up costs O(1) on average.
-     *
-     * Only the sweeper writes `next` of a linked node. It may race a pop or a detach: then a dead node stays linked or
-     * an already detached node is written; both are harmless, as neither makes a live node unreachable.
+     * Waking a virtual thread is cheap, but ten thousand of them would hold up the owner for a millisecond. So it wakes
+     * the first few, and gives the rest to one of them, which does the same before it looks at anything. That only goes
+     * to a thread that is parked, by us: so it is on its way at once, and no user code comes first. And only among virtual
+     * threads, all of which run on one scheduler, in turn: none waits for another longer than it would have for itself. A
+     * platform thread may be held up by its priority, and a task by its executor, so these are woken by the owner.
      */
-    static final class Node {
-        private static final VarHandle WAITER = handle(Node.class, "waiter", Waiter.class);
+    private static final VarHandle RELAYED;
+    private static final VarHandle DIRECT;
 
-        private final WaitList list;
-
-        @SuppressWarnings("unused") // read and cleared through WAITER
-        private volatile @Nullable Waiter waiter;
-
-        /** Written before the node is published, then by the sweeper only. */
-        private volatile @Nullable Node next;
-
-        private Node(WaitList list, Waiter waiter) {
-            this.list = list;
-            this.waiter = waiter;
-        }
-
-        boolean isDone() {
-            return waiter == null;
-        }
-
-        /** Takes the node out of its list, unless it was woken already. */
-        void remove() {
-            if (claim() != null) {
-                list.unlink(this);
-            }
-        }
-
-        private @Nullable Waiter claim() {
-            return waiter == null ? null : (Waiter) WAITER.getAndSet(this, null);
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            RELAYED = lookup.findVarHandle(WaitList.class, "relayed", WaitStack.class);
+            DIRECT = lookup.findVarHandle(WaitList.class, "direct", WaitStack.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
         }
     }
 
-    private static final VarHandle HEAD = handle(WaitList.class, "head", Node.class);
-    private static final VarHandle DEAD = handle(WaitList.class, "dead", int.class);
-    private static final VarHandle SWEEPING = handle(WaitList.class, "sweeping", boolean.class);
-    private static final int FEWEST_TO_SWEEP = 32;
+    /** How many are woken before the rest is given away: some ten microseconds of work. */
+    private static final int FEW = 64;
 
-    private volatile @Nullable Node head;
+    /** Who may wake the others; null until there was one. */
+    private volatile @Nullable WaitStack relayed;
 
-    /** Nodes that died below the top since the last sweep; approximate. */
-    @SuppressWarnings("unused") // counted through DEAD
-    private volatile int dead;
-
-    /** How many of them start a sweep. Written by the sweeper. */
-    private volatile int sweepAt = FEWEST_TO_SWEEP;
-
-    /** Whoever sets it sweeps. */
-    @SuppressWarnings("unused") // accessed through SWEEPING
-    private volatile boolean sweeping;
+    /** Everyone else; null until there was one. */
+    private volatile @Nullable WaitStack direct;
 
     /** Creates an empty list. */
     public WaitList() {}
 
     /** Adds {@code waiter}, which is woken at most once for each time it is added. */
     Node add(Waiter waiter) {
-        Node node = new Node(this, waiter);
-        Node top;
-        do {
-            top = head;
-            node.next = top;
-        } while (!HEAD.compareAndSet(this, top, node));
-        return node;
+        return (waiter.mayRelay() ? stack(relayed, RELAYED) : stack(direct, DIRECT)).push(waiter);
+    }
+
+    private WaitStack stack(@Nullable WaitStack known, VarHandle field) {
+        if (known != null) {
+            return known;
+        }
+        WaitStack fresh = new WaitStack();
+        WaitStack first = (WaitStack) field.compareAndExchange(this, null, fresh);
+        return first == null ? fresh : first;
     }
 
     /** Wakes everyone who is in the list now. Never blocks, throws nothing. Call it after the change, not before. */
     public void wakeAll() {
-        if (head != null) {
-            wake((Node) HEAD.getAndSet(this, null));
+        WaitStack some = relayed;
+        if (some != null) {
+            relay(some.detach());
+        }
+        some = direct;
+        if (some != null) {
+            wakeEach(some.detach());
         }
     }
 
-    private static void wake(@Nullable Node first) {
-        for (Node node = first; node != null; node = node.next) {
+    private static void wakeEach(@Nullable Node first) {
+        for (Node node = first; node != null; node = node.next()) {
             Waiter waiter = node.claim();
             if (waiter != null) {
                 waiter.wake();
@@ -104,59 +80,28 @@ public final class WaitList {
         }
     }
 
-    private void unlink(Node node) {
-        if (popDead(node)) {
-            return;
-        }
-        if ((int) DEAD.getAndAdd(this, 1) >= sweepAt && SWEEPING.compareAndSet(this, false, true)) {
-            try {
-                sweep();
-            } finally {
-                sweeping = false;
+    /** Wakes {@code first} and all below it, by their own help. */
+    static void relay(@Nullable Node first) {
+        int woken = 0;
+        Node rest;
+        for (Node node = first; node != null; node = rest) {
+            rest = node.next();
+            Waiter waiter = node.claim();
+            if (waiter != null) {
+                if (rest != null && ++woken >= FEW && waiter.wakeWith(rest)) {
+                    return;
+                }
+                waiter.wake();
             }
         }
-    }
-
-    /** Takes the dead nodes off the top; true if {@code node} was one of them. */
-    private boolean popDead(Node node) {
-        boolean popped = false;
-        for (Node top = head; top != null && top.isDone(); top = head) {
-            popped |= HEAD.compareAndSet(this, top, top.next) && top == node;
-        }
-        return popped;
-    }
-
-    private void sweep() {
-        dead = 0;
-        int live = 0;
-        Node kept = null;
-        for (Node node = head; node != null; node = node.next) {
-            if (!node.isDone()) {
-                live++;
-                kept = node;
-            } else if (kept != null) {
-                kept.next = node.next;
-            } else if (!HEAD.compareAndSet(this, node, node.next)) {
-                kept = node; // somebody was added above it: it goes with the next sweep
-            }
-        }
-        sweepAt = Math.max(FEWEST_TO_SWEEP, live);
     }
 
     /** How many nodes are linked, dead or alive. For tests of what is left behind. */
     int linked() {
-        int count = 0;
-        for (Node node = head; node != null; node = node.next) {
-            count++;
-        }
-        return count;
+        return linked(relayed) + linked(direct);
     }
 
-    private static VarHandle handle(Class<?> owner, String field, Class<?> type) {
-        try {
-            return MethodHandles.privateLookupIn(owner, MethodHandles.lookup()).findVarHandle(owner, field, type);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
+    private static int linked(@Nullable WaitStack stack) {
+        return stack == null ? 0 : stack.linked();
     }
 }

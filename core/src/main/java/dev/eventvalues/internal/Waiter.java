@@ -1,7 +1,7 @@
 package dev.eventvalues.internal;
 
+import dev.eventvalues.internal.WaitStack.Node;
 import java.util.Arrays;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * {@link Turns}. It stands in the {@link WaitList} of everything it looks at.
  */
 public abstract class Waiter {
-    private static final WaitList.Node[] NOWHERE = {};
+    private static final Node[] NONE = {};
 
-    /** In the order of arming, which is the same in each round. Written by the call that waits. */
-    private WaitList.@Nullable Node[] nodes = NOWHERE;
+    /* Where it stands, in the order of arming, which is the same in each round. Written by the call that waits. */
+    private @Nullable Node first;
+    private @Nullable Node[] others = NONE;
 
     private int armed;
 
@@ -58,11 +59,11 @@ public abstract class Waiter {
         if (outcome != null || timeoutNanos <= 0) {
             return outcome;
         }
-        long start = System.nanoTime();
+        long start = timeoutNanos == Long.MAX_VALUE ? 0 : System.nanoTime();
         BlockedThread waiter = new BlockedThread();
         try {
             while (true) {
-                waiter.woken = false;
+                waiter.clear();
                 waiter.restart();
                 subject.arm(waiter);
                 outcome = subject.attempt();
@@ -77,6 +78,10 @@ public abstract class Waiter {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
+                outcome = subject.attempt(); // mostly what was waited for: then there is nothing to join any more
+                if (outcome != null) {
+                    return outcome;
+                }
             }
         } finally {
             waiter.disarm();
@@ -89,14 +94,20 @@ public abstract class Waiter {
      * @param list what to wait for
      */
     public final void arm(WaitList list) {
-        if (armed == nodes.length) {
-            nodes = Arrays.copyOf(nodes, Math.max(1, armed * 2));
-        }
-        WaitList.Node node = nodes[armed];
-        if (node == null || node.isDone()) {
-            nodes[armed] = list.add(this);
+        if (armed == 0) {
+            first = join(list, first);
+        } else {
+            int other = armed - 1;
+            if (other == others.length) {
+                others = Arrays.copyOf(others, armed * 2);
+            }
+            others[other] = join(list, others[other]);
         }
         armed++;
+    }
+
+    private Node join(WaitList list, @Nullable Node before) {
+        return before == null || before.isDone() ? list.add(this) : before;
     }
 
     final void armAt(Cursor<?> cursor) {
@@ -109,38 +120,35 @@ public abstract class Waiter {
     }
 
     final void disarm() {
-        for (WaitList.Node node : nodes) {
-            if (node != null) {
-                node.remove();
-            }
+        leave(first);
+        for (Node other : others) {
+            leave(other);
         }
-        nodes = NOWHERE;
+        first = null;
+        others = NONE;
+    }
+
+    private static void leave(@Nullable Node node) {
+        if (node != null) {
+            node.remove();
+        }
     }
 
     /** Makes the call look again. Called by whoever changed something, at any time; never blocks, throws nothing. */
     abstract void wake();
 
-    private static final class BlockedThread extends Waiter {
-        private final Thread thread = Thread.currentThread();
+    /**
+     * Wakes it, if it is certain that it then does nothing else before it wakes others.
+     *
+     * @param rest those to wake
+     * @return false if nothing has been done
+     */
+    boolean wakeWith(Node rest) {
+        return false;
+    }
 
-        /** Set by whoever wakes, cleared before each look. */
-        private volatile boolean woken;
-
-        @Override
-        void wake() {
-            woken = true;
-            LockSupport.unpark(thread);
-        }
-
-        void park(long nanos) {
-            if (woken) {
-                return; // what the attempt ran may have parked, and so used up the permit
-            }
-            if (nanos == Long.MAX_VALUE) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, nanos);
-            }
-        }
+    /** Whether {@link #wakeWith} ever succeeds. */
+    boolean mayRelay() {
+        return false;
     }
 }

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,7 @@ class WaitListTest {
         void doesNotReachWhoGaveUp() {
             Sleeper first = new Sleeper();
             Sleeper second = new Sleeper();
-            WaitList.Node gone = list.add(first);
+            WaitStack.Node gone = list.add(first);
             list.add(second);
             gone.remove();
             gone.remove();
@@ -97,6 +98,95 @@ class WaitListTest {
         }
     }
 
+    /** A thread that wakes others, if it is parked. */
+    private final class Relaying extends Waiter {
+        private final boolean parked;
+        private WaitStack.Node rest;
+        private int woken;
+
+        Relaying(boolean parked) {
+            this.parked = parked;
+            list.add(this);
+        }
+
+        @Override
+        boolean mayRelay() {
+            return true;
+        }
+
+        @Override
+        boolean wakeWith(WaitStack.Node entrusted) {
+            if (parked) {
+                woken++;
+                rest = entrusted;
+            }
+            return parked;
+        }
+
+        @Override
+        void wake() {
+            woken++;
+        }
+    }
+
+    @Nested
+    class Relayed {
+        private List<Relaying> waiting(boolean parked) {
+            return IntStream.range(0, 1_000).mapToObj(i -> new Relaying(parked)).toList();
+        }
+
+        private void passOn(List<Relaying> threads) {
+            for (Relaying thread : threads) {
+                WaitStack.Node rest = thread.rest;
+                thread.rest = null;
+                WaitList.relay(rest);
+            }
+        }
+
+        @Test
+        void fewAreWokenByTheOwnerAndTheRestByTheWoken() {
+            List<Relaying> threads = waiting(true);
+            list.wakeAll();
+            assertThat(threads).filteredOn(thread -> thread.woken > 0).hasSizeBetween(2, 200);
+            assertThat(threads).filteredOn(thread -> thread.rest != null).hasSize(1);
+            while (threads.stream().anyMatch(thread -> thread.rest != null)) {
+                passOn(threads);
+            }
+            assertThat(threads).allSatisfy(thread -> assertThat(thread.woken).isEqualTo(1));
+        }
+
+        @Test
+        void nothingIsEntrustedToWhoIsNotParked() {
+            List<Relaying> threads = waiting(false);
+            list.wakeAll();
+            assertThat(threads).allSatisfy(thread -> assertThat(thread.woken).isEqualTo(1));
+        }
+
+        @Test
+        void whoCannotRelayWaitsForNoRelay() {
+            waiting(true);
+            Sleeper sleeper = new Sleeper();
+            list.add(sleeper);
+            waiting(true);
+            list.wakeAll();
+            assertThat(sleeper.woken).hasValue(1);
+        }
+
+        @Test
+        void whoGivesUpMeanwhileIsNotWoken() {
+            Relaying leaving = new Relaying(true);
+            WaitStack.Node again = list.add(leaving);
+            List<Relaying> threads = waiting(true);
+            list.wakeAll();
+            again.remove();
+            while (threads.stream().anyMatch(thread -> thread.rest != null)) {
+                passOn(threads);
+            }
+            assertThat(leaving.woken).as("once, as it had been added twice").isEqualTo(1);
+            assertThat(list.linked()).isZero();
+        }
+    }
+
     @Nested
     class GivingUp {
         @Test
@@ -111,8 +201,8 @@ class WaitListTest {
         void belowALiveWaiterLeavesABoundedNumberOfDeadNodes() {
             int most = 0;
             for (int i = 0; i < 10_000; i++) {
-                WaitList.Node below = list.add(new Sleeper());
-                WaitList.Node above = list.add(new Sleeper());
+                WaitStack.Node below = list.add(new Sleeper());
+                WaitStack.Node above = list.add(new Sleeper());
                 below.remove();
                 most = Math.max(most, list.linked());
                 above.remove();
@@ -124,23 +214,23 @@ class WaitListTest {
         /** As calls with the same timeout do. */
         @Test
         void inTheOrderOfArrivalLeavesNothing() {
-            Deque<WaitList.Node> nodes = new ArrayDeque<>();
+            Deque<WaitStack.Node> nodes = new ArrayDeque<>();
             for (int i = 0; i < 10_000; i++) {
                 nodes.add(list.add(new Sleeper()));
             }
-            nodes.forEach(WaitList.Node::remove);
+            nodes.forEach(WaitStack.Node::remove);
             assertThat(list.linked()).isZero();
         }
 
         @Test
         void inAnyOrderLeavesNothing() {
             for (int seed = 0; seed < 20; seed++) {
-                List<WaitList.Node> nodes = new ArrayList<>();
+                List<WaitStack.Node> nodes = new ArrayList<>();
                 for (int i = 0; i < 1_000; i++) {
                     nodes.add(list.add(new Sleeper()));
                 }
                 Collections.shuffle(nodes, new Random(seed));
-                nodes.forEach(WaitList.Node::remove);
+                nodes.forEach(WaitStack.Node::remove);
                 assertThat(list.linked()).as("seed %d", seed).isZero();
             }
         }
@@ -148,7 +238,7 @@ class WaitListTest {
         @Test
         void comingAndGoingInAnyOrderKeepsDeadNodesBelowTheMostThatWereAlive() {
             Random random = new Random(7);
-            List<WaitList.Node> live = new ArrayList<>();
+            List<WaitStack.Node> live = new ArrayList<>();
             for (int i = 0; i < 100_000; i++) {
                 if (live.size() < 50 || (live.size() < 150 && random.nextBoolean())) {
                     live.add(list.add(new Sleeper()));
@@ -166,10 +256,10 @@ class WaitListTest {
             Random random = new Random(8);
             for (int round = 0; round < 500; round++) {
                 List<Sleeper> live = new ArrayList<>();
-                List<WaitList.Node> leaving = new ArrayList<>();
+                List<WaitStack.Node> leaving = new ArrayList<>();
                 for (int i = 0; i < 300; i++) {
                     Sleeper sleeper = new Sleeper();
-                    WaitList.Node node = list.add(sleeper);
+                    WaitStack.Node node = list.add(sleeper);
                     if (random.nextInt(10) == 0) {
                         live.add(sleeper);
                     } else {
@@ -177,7 +267,7 @@ class WaitListTest {
                     }
                 }
                 Collections.shuffle(leaving, random);
-                leaving.forEach(WaitList.Node::remove);
+                leaving.forEach(WaitStack.Node::remove);
                 list.wakeAll();
                 assertThat(live).allSatisfy(sleeper -> assertThat(sleeper.woken).hasValue(1));
             }
@@ -191,14 +281,14 @@ class WaitListTest {
         for (int thread = 0; thread < 3; thread++) {
             Random random = new Random(thread);
             crowd.add(Call.to(() -> {
-                List<WaitList.Node> nodes = new ArrayList<>();
+                List<WaitStack.Node> nodes = new ArrayList<>();
                 for (int i = 0; i < 500_000; i++) {
                     nodes.add(list.add(new Sleeper()));
                     if (nodes.size() > 60) {
                         nodes.remove(random.nextInt(nodes.size())).remove();
                     }
                 }
-                nodes.forEach(WaitList.Node::remove);
+                nodes.forEach(WaitStack.Node::remove);
             }));
         }
         int rounds = 0;
