@@ -47,6 +47,21 @@ class NextAsyncTest {
     }
 
     @Test
+    void asksTheExecutorForNothingUntilThereIsSomethingToDo() {
+        CompletableFuture<Integer> future =
+                value.map(state -> state + 1).filter(state -> true).watch().nextAsync(tasks::add);
+        CompletableFuture<Integer> combined = Values.combine(value, new MemoryValue<Integer>(), Integer::sum)
+                .watch()
+                .nextAsync(tasks::add);
+        assertThat(tasks).isEmpty();
+        value.set(1);
+        assertThat(tasks).hasSize(2);
+        runTasks();
+        assertThat(future).isCompletedWithValue(2);
+        assertThat(combined).isNotDone();
+    }
+
+    @Test
     void mappersAndCompletionRunOnTheExecutor() throws Exception {
         Thread executorThread = executor.submit(Thread::currentThread).get();
         List<Thread> mappers = new ArrayList<>();
@@ -266,6 +281,7 @@ class NextAsyncTest {
 
         @Test
         void withAnErrorFailsTheFutureWithThat() {
+            value.set(1);
             CompletableFuture<Integer> future = watcher.nextAsync(task -> {
                 throw new NoClassDefFoundError("half deployed");
             });

@@ -190,6 +190,11 @@ public final class Cell<T> {
         }
 
         @Override
+        protected boolean hasMoved() {
+            return ended() || (cell.newest != examined && cell.newest != null);
+        }
+
+        @Override
         protected void commit() {
             seen = examined;
         }

@@ -180,6 +180,11 @@ public final class Combined<T, R> implements Source<R> {
         }
 
         @Override
+        protected boolean hasMoved() {
+            return ended() || inputs.isEmpty() || inputs.stream().anyMatch(Cursor::hasMoved);
+        }
+
+        @Override
         public void arm(Waiter waiter) {
             for (Cursor<T> input : inputs) {
                 input.arm(waiter);

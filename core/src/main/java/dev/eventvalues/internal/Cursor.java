@@ -96,6 +96,15 @@ public abstract class Cursor<T> implements Watcher<T> {
     }
 
     /**
+     * Tells whether {@link #examine} may find something. Runs no user code.
+     *
+     * @return false only if it is certain that nothing has moved since the last look, and that nothing has ended
+     */
+    protected boolean hasMoved() {
+        return true;
+    }
+
+    /**
      * Says what is missing, for the message of a {@link TimeoutException}. Called before {@link #rollback}, so what was
      * examined and not accepted can be told from what never came.
      *

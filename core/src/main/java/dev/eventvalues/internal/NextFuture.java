@@ -21,7 +21,7 @@ final class NextFuture<T> extends CompletableFuture<T> {
     static <T> CompletableFuture<T> of(Cursor<T> cursor, Executor executor) {
         NextFuture<T> future = new NextFuture<>(cursor, executor);
         cursor.own(future.call);
-        future.call.start();
+        future.call.startWaiting(cursor);
         return future;
     }
 

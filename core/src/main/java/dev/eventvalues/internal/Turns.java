@@ -41,9 +41,24 @@ abstract class Turns extends Waiter implements Runnable {
         this.executor = executor;
     }
 
-    /** Asks for the first turn. Call once. */
+    /** Asks for the first turn. Call once, or {@link #startWaiting}. */
     final void start() {
         submit();
+    }
+
+    /**
+     * Asks for the first turn as soon as there may be something to do: now, or when woken. The caller knows that nobody
+     * ends the turns meanwhile.
+     *
+     * @param cursor what is watched
+     */
+    final void startWaiting(Cursor<?> cursor) {
+        phase = RUNNING; // a turn without user code: so it needs no executor
+        armAt(cursor);
+        if (cursor.hasMoved() || !move(RUNNING, WAITING)) {
+            phase = SCHEDULED;
+            submit();
+        }
     }
 
     /**

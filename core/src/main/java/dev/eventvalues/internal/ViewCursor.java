@@ -64,6 +64,11 @@ public abstract class ViewCursor<S, T> extends Cursor<T> {
     }
 
     @Override
+    protected boolean hasMoved() {
+        return ended() || upstream.hasMoved();
+    }
+
+    @Override
     public final void arm(Waiter waiter) {
         upstream.arm(waiter);
     }
