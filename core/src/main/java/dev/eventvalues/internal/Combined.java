@@ -3,7 +3,6 @@ package dev.eventvalues.internal;
 import dev.eventvalues.ValueReader;
 import dev.eventvalues.Watcher;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -30,8 +29,8 @@ public final class Combined<T, R> implements Source<R> {
 
     @Override
     public Watcher<R> watch() {
-        List<Cursor<T>> inputs = new ArrayList<>(readers.size());
-        readers.forEach(reader -> inputs.add(Cursor.open(reader)));
+        List<Input<T>> inputs = new ArrayList<>(readers.size());
+        readers.forEach(reader -> inputs.add(new Input<>(Cursor.open(reader))));
         return new CombinedCursor<>(inputs, this::apply);
     }
 
@@ -52,26 +51,77 @@ public final class Combined<T, R> implements Source<R> {
         return Objects.requireNonNull(function.apply(states), "the combining function returned null");
     }
 
-    /**
-     * What one input shows.
-     *
-     * @param last the state it showed last; null if none yet
-     * @param now whether it still does; else it shows nothing, being unset, filtered out or failed
-     * @param news whether the state is not the one in the combination told last
-     */
-    private record Shown(@Nullable Object last, boolean now, boolean news) {
-        static final Shown NOTHING = new Shown(null, false, false);
+    /** One of the readers: its position, and what it shows, as of the last delivery and of the last look. */
+    private static final class Input<T> {
+        private final Cursor<T> cursor;
 
-        Shown hidden() {
-            return new Shown(last, false, news);
+        /** The state it showed last; null if none yet. */
+        private @Nullable T deliveredState;
+
+        private @Nullable T state;
+
+        /** Whether it still does; else it shows nothing, being unset, filtered out or failed. */
+        private boolean deliveredShown;
+
+        private boolean shown;
+
+        /** Whether the state is not the one in the combination told last. */
+        private boolean deliveredNews;
+
+        private boolean news;
+
+        /* All of these are written by the running call only. */
+
+        Input(Cursor<T> cursor) {
+            this.cursor = cursor;
         }
 
-        Shown again() {
-            return new Shown(last, true, news);
+        /** Brings it up to date; true if it has moved. */
+        @SuppressWarnings("unchecked")
+        boolean examine() {
+            T stateBefore = state;
+            boolean shownBefore = shown;
+            boolean newsBefore = news;
+            restore();
+            shown = false; // should it fail, until its next good state
+            Object examined = cursor.examine();
+            if (examined == Cursor.Unseen.NOTHING) {
+                state = stateBefore;
+                shown = shownBefore;
+                news = newsBefore;
+                return false;
+            }
+            if (examined == Cursor.Unseen.SAME) {
+                shown = true;
+            } else if (examined != Cursor.Unseen.HIDDEN) {
+                state = (T) examined;
+                shown = true;
+                news = true;
+            }
+            return true;
         }
 
-        Shown told() {
-            return new Shown(last, now, false);
+        /** Its state is part of a combination that is told. */
+        void told() {
+            news = false;
+        }
+
+        void commit() {
+            deliveredState = state;
+            deliveredShown = shown;
+            deliveredNews = news;
+            cursor.commit();
+        }
+
+        void rollback() {
+            restore();
+            cursor.rollback();
+        }
+
+        private void restore() {
+            state = deliveredState;
+            shown = deliveredShown;
+            news = deliveredNews;
         }
     }
 
@@ -85,13 +135,8 @@ public final class Combined<T, R> implements Source<R> {
     }
 
     private static final class CombinedCursor<T, R> extends Cursor<R> {
-        private final List<Cursor<T>> inputs;
+        private final List<Input<T>> inputs;
         private final Function<List<T>, R> function;
-
-        /** As of the last delivery, and of the last look. */
-        private final Shown[] delivered;
-
-        private final Shown[] examined;
 
         private Outcome outcome = Outcome.NONE;
 
@@ -103,30 +148,34 @@ public final class Combined<T, R> implements Source<R> {
 
         /* All of these are written by the running call only. */
 
-        CombinedCursor(List<Cursor<T>> inputs, Function<List<T>, R> function) {
+        CombinedCursor(List<Input<T>> inputs, Function<List<T>, R> function) {
             this.inputs = inputs;
             this.function = function;
-            this.delivered = new Shown[inputs.size()];
-            Arrays.fill(delivered, Shown.NOTHING);
-            this.examined = delivered.clone();
         }
+
+        /* Loops with an index here: a chain of combinations examines each of its inputs again and again. */
 
         @Override
         protected Object examine() {
             Outcome before = outcome;
             outcome = Outcome.NONE; // should an input fail
             boolean moved = inputs.isEmpty() && !started;
-            for (int i = 0; i < examined.length; i++) {
-                moved |= examine(i);
+            boolean complete = true;
+            boolean news = false;
+            for (int i = 0; i < inputs.size(); i++) {
+                Input<T> input = inputs.get(i);
+                moved |= input.examine();
+                complete &= input.shown;
+                news |= input.news;
             }
             if (!moved) {
                 outcome = before;
                 return Unseen.NOTHING;
             }
-            if (!Arrays.stream(examined).allMatch(Shown::now)) {
+            if (!complete) {
                 return Unseen.HIDDEN;
             }
-            if (started && Arrays.stream(examined).noneMatch(Shown::news)) {
+            if (started && !news) {
                 return shown ? Unseen.SAME : Unseen.HIDDEN;
             }
             outcome = Outcome.FAILED; // should the function fail
@@ -135,78 +184,68 @@ public final class Combined<T, R> implements Source<R> {
             return state;
         }
 
-        /** Brings one input up to date; true if it has moved. */
-        private boolean examine(int i) {
-            Shown before = examined[i];
-            examined[i] = delivered[i].hidden(); // should it fail, until its next good state
-            Object state = inputs.get(i).examine();
-            if (state == Unseen.NOTHING) {
-                examined[i] = before;
-                return false;
-            }
-            if (state == Unseen.SAME) {
-                examined[i] = delivered[i].again();
-            } else if (state != Unseen.HIDDEN) {
-                examined[i] = new Shown(state, true, true);
-            }
-            return true;
-        }
-
         @SuppressWarnings("unchecked")
         private List<T> states() {
-            return (List<T>) Arrays.stream(examined).map(Shown::last).toList();
+            Object[] states = new Object[inputs.size()];
+            for (int i = 0; i < states.length; i++) {
+                states[i] = inputs.get(i).state;
+            }
+            return (List<T>) List.of(states);
         }
 
         @Override
         protected void commit() {
-            if (outcome != Outcome.NONE) {
+            boolean told = outcome != Outcome.NONE;
+            if (told) {
                 shown = outcome == Outcome.SHOWN;
-                Arrays.setAll(examined, i -> examined[i].told());
             }
+            outcome = Outcome.NONE;
             started = true;
-            settle(examined, delivered);
-            inputs.forEach(Cursor::commit);
+            for (int i = 0; i < inputs.size(); i++) {
+                Input<T> input = inputs.get(i);
+                if (told) {
+                    input.told();
+                }
+                input.commit();
+            }
         }
 
         @Override
         protected void rollback() {
-            settle(delivered, examined);
-            inputs.forEach(Cursor::rollback);
-        }
-
-        private void settle(Shown[] from, Shown[] to) {
-            System.arraycopy(from, 0, to, 0, from.length);
             outcome = Outcome.NONE;
+            for (int i = 0; i < inputs.size(); i++) {
+                inputs.get(i).rollback();
+            }
         }
 
         @Override
         protected boolean hasMoved() {
-            return ended() || inputs.isEmpty() || inputs.stream().anyMatch(Cursor::hasMoved);
+            return ended() || inputs.isEmpty() || inputs.stream().anyMatch(input -> input.cursor.hasMoved());
         }
 
         @Override
         public void arm(Waiter waiter) {
-            for (Cursor<T> input : inputs) {
-                input.arm(waiter);
+            for (int i = 0; i < inputs.size(); i++) {
+                inputs.get(i).cursor.arm(waiter);
             }
         }
 
         @Override
         protected void release() {
-            inputs.forEach(Cursor::close);
+            inputs.forEach(input -> input.cursor.close());
         }
 
         @Override
         public boolean ended() {
-            return super.ended() || inputs.stream().anyMatch(Cursor::ended);
+            return super.ended() || inputs.stream().anyMatch(input -> input.cursor.ended());
         }
 
         @Override
         protected String missing() {
             for (int i = 0; i < inputs.size(); i++) {
-                if (!examined[i].now()) {
+                if (!inputs.get(i).shown) {
                     return "input " + (i + 1) + " of " + inputs.size() + ": "
-                            + inputs.get(i).missing();
+                            + inputs.get(i).cursor.missing();
                 }
             }
             return outcome == Outcome.NONE

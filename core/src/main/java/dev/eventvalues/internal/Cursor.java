@@ -224,28 +224,29 @@ public abstract class Cursor<T> implements Watcher<T> {
     }
 
     private T blocking(@Nullable Predicate<? super T> condition) throws InterruptedException {
+        T state = null;
         enter();
         try {
-            return Objects.requireNonNull(await(condition, Long.MAX_VALUE));
+            state = Objects.requireNonNull(await(condition, Long.MAX_VALUE));
+            return state;
         } finally {
-            rollback(); // does nothing after a commit
-            leave();
+            leave(state != null);
         }
     }
 
     private T blocking(@Nullable Predicate<? super T> condition, Duration timeout, String which)
             throws InterruptedException, TimeoutException {
         long timeoutNanos = saturated(timeout);
+        T state = null;
         enter();
         try {
-            T state = await(condition, timeoutNanos);
+            state = await(condition, timeoutNanos);
             if (state == null) {
                 throw new TimeoutException("no unseen state" + which + " within " + timeout + ": " + missing());
             }
             return state;
         } finally {
-            rollback(); // does nothing after a commit
-            leave();
+            leave(state != null);
         }
     }
 
@@ -299,6 +300,13 @@ public abstract class Cursor<T> implements Watcher<T> {
     /** The running call says who is to be woken by {@link #close}. */
     final void own(Waiter waiter) {
         owner = waiter;
+    }
+
+    private void leave(boolean committed) {
+        if (!committed) {
+            rollback();
+        }
+        leave();
     }
 
     final void leave() {
