@@ -19,10 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the states
  */
 abstract class FeedCursor<P, R> extends Cursor<R> {
-    private static final Cleaner DROPPED = Cleaner.create();
-
     private final Cell<Known> cell;
-    private final Runnable letGo;
+    private final Cleaner.Cleanable claim;
 
     /* The rest is written by the running call only. */
 
@@ -34,19 +32,19 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
 
     private @Nullable P candidate;
 
-    /** The refusal that was thrown last, and that the running call would throw; null once etcd has answered since. */
+    /** The refusal that was thrown last; null once etcd has answered since. */
     private @Nullable Trouble told;
 
-    private @Nullable Trouble telling;
+    /** Whether the running call would throw that of what it has examined. */
+    private boolean refusing;
 
     FeedCursor(Feeds.Hold hold) {
         this.cell = hold.known();
-        this.letGo = whenDropped(this, hold);
+        this.claim = hold.handOver(this);
     }
 
-    /** Lets a feed go when its holder is dropped, or when the result is run. */
-    static Runnable whenDropped(Object holder, Feeds.Hold hold) {
-        return DROPPED.register(holder, hold::close)::clean;
+    private Known known() {
+        return Objects.requireNonNull(cell.get());
     }
 
     /** What is to be kept if {@code known} is delivered. */
@@ -57,7 +55,7 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
 
     @Override
     protected final Object examine() {
-        Known now = Objects.requireNonNull(cell.get());
+        Known now = known();
         if (now.closed()) {
             throw new WatcherClosedException("the EtcdValues is closed");
         }
@@ -66,7 +64,7 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
         }
         examined = now;
         candidate = delivered;
-        telling = now.trouble() == null ? null : told;
+        refusing = false;
         if (now.items() != null) {
             candidate = position(now);
             R state = show(delivered, candidate);
@@ -77,7 +75,7 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
         }
         Trouble refusal = now.refusal();
         if (refusal != null && !refusal.equals(told)) {
-            telling = refusal;
+            refusing = true;
             throw EtcdException.of(refusal, "");
         }
         return delivered == null ? Unseen.HIDDEN : Unseen.SAME;
@@ -86,8 +84,15 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
     @Override
     protected final void commit() {
         delivered = candidate;
-        told = telling;
-        if (examined != null && !Objects.equals(examined.refusal(), told)) {
+        if (examined == null) {
+            return;
+        }
+        if (refusing) {
+            told = examined.refusal();
+        } else if (examined.trouble() == null) {
+            told = null;
+        }
+        if (!Objects.equals(examined.refusal(), told)) {
             examined = null; // a state goes first; its refusal is for the next look
         }
     }
@@ -95,7 +100,7 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
     @Override
     protected final void rollback() {
         candidate = delivered;
-        telling = told;
+        refusing = false;
         examined = null;
     }
 
@@ -106,17 +111,17 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
 
     @Override
     protected final void release() {
-        letGo.run();
+        claim.clean();
     }
 
     @Override
     public final boolean ended() {
-        return super.ended() || Objects.requireNonNull(cell.get()).closed();
+        return super.ended() || known().closed();
     }
 
     @Override
     protected final String missing() {
-        Known now = Objects.requireNonNull(cell.get());
+        Known now = known();
         String trouble = now.trouble() == null ? "" : "; " + now.trouble().message();
         return (now.items() == null ? "etcd has not answered yet" : "no change up to revision " + now.revision())
                 + trouble;

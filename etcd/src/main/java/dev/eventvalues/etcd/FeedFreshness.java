@@ -10,6 +10,7 @@ import dev.eventvalues.etcd.wire.Feeds;
 import dev.eventvalues.internal.Cursor;
 import dev.eventvalues.internal.Source;
 import dev.eventvalues.internal.Waiter;
+import java.lang.ref.Cleaner;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,7 +75,7 @@ final class FeedFreshness implements Source<Freshness> {
     /** What kind of freshness was told last. */
     private final class Position extends Cursor<Freshness> {
         private final Feeds.Hold feed;
-        private final Runnable letGo;
+        private final Cleaner.Cleanable claim;
 
         /** What was told, and what the running call would tell. Written by the running call only. */
         private @Nullable Class<?> told;
@@ -83,7 +84,7 @@ final class FeedFreshness implements Source<Freshness> {
 
         Position(Feeds.Hold feed) {
             this.feed = feed;
-            this.letGo = FeedCursor.whenDropped(this, feed);
+            this.claim = feed.handOver(this);
         }
 
         @Override
@@ -113,7 +114,7 @@ final class FeedFreshness implements Source<Freshness> {
 
         @Override
         protected void release() {
-            letGo.run();
+            claim.clean();
         }
 
         @Override

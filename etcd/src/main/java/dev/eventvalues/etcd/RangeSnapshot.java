@@ -56,6 +56,9 @@ final class RangeSnapshot<T> implements Snapshot<T> {
         if (now == items && known.revision() == revision && known.epoch() == epoch) {
             return this;
         }
+        if (items.size() == 0) {
+            return first(now, known);
+        }
         var next = new Object() {
             Tree<T> values = RangeSnapshot.this.values;
             Tree<DecodeException> undecodable = RangeSnapshot.this.undecodable;
@@ -80,6 +83,28 @@ final class RangeSnapshot<T> implements Snapshot<T> {
         });
         return new RangeSnapshot<>(
                 keyspace, decoder, now, next.values, next.undecodable, known.revision(), known.epoch());
+    }
+
+    /** All that is known, at once: to put one key after the other would take several times as long. */
+    private RangeSnapshot<T> first(Tree<Item> now, Known known) {
+        List<Map.Entry<Key, T>> readable = new ArrayList<>(now.size());
+        List<Map.Entry<Key, DecodeException>> unreadable = new ArrayList<>();
+        now.forEach((full, item) -> {
+            Key key = keyspace.own(full);
+            try {
+                readable.add(Map.entry(key, Keyspace.decode(decoder, key, item)));
+            } catch (DecodeException | NullPointerException e) {
+                unreadable.add(Map.entry(key, undecodable(key, item, e)));
+            }
+        });
+        return new RangeSnapshot<>(
+                keyspace,
+                decoder,
+                now,
+                Tree.ofSorted(readable, Map.Entry::getKey, Map.Entry::getValue),
+                Tree.ofSorted(unreadable, Map.Entry::getKey, Map.Entry::getValue),
+                known.revision(),
+                known.epoch());
     }
 
     private static DecodeException undecodable(Key key, Item item, RuntimeException failure) {

@@ -22,7 +22,7 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
     final Keyspace keyspace;
     final Key key;
     final Span span;
-    private final Decoder<T> decoder;
+    final Decoder<T> decoder;
 
     /** The value decoded last, so that many watchers decode once. A lost race costs a decoding. */
     private volatile @Nullable Decoded<T> cache;
@@ -44,17 +44,7 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
 
     @Override
     public Watcher<Optional<T>> watch() {
-        return new ItemCursor<Optional<T>>(keyspace.feeds().hold(span)) {
-            @Override
-            boolean same(Item before, Item now) {
-                return (before == ABSENT) == (now == ABSENT) && before.sameValue(now);
-            }
-
-            @Override
-            Optional<T> show(Item item) {
-                return value(item);
-            }
-        };
+        return new ValueCursor<>(this);
     }
 
     @Override
@@ -101,17 +91,7 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
     private final class Entries implements Source<Optional<Entry<T>>> {
         @Override
         public Watcher<Optional<Entry<T>>> watch() {
-            return new ItemCursor<Optional<Entry<T>>>(keyspace.feeds().hold(span)) {
-                @Override
-                boolean same(Item before, Item now) {
-                    return before.modRevision() == now.modRevision() && before.sameValue(now);
-                }
-
-                @Override
-                Optional<Entry<T>> show(Item item) {
-                    return entry(item);
-                }
-            };
+            return new EntryCursor<>(SingleKey.this);
         }
 
         @Override
@@ -121,9 +101,13 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
         }
     }
 
-    private abstract class ItemCursor<R> extends FeedCursor<Item, R> {
-        ItemCursor(Feeds.Hold hold) {
-            super(hold);
+    /** A position in the value of a key. */
+    private abstract static class ItemCursor<T, R> extends FeedCursor<Item, R> {
+        final SingleKey<T> handle;
+
+        ItemCursor(SingleKey<T> handle) {
+            super(handle.keyspace.feeds().hold(handle.span));
+            this.handle = handle;
         }
 
         abstract boolean same(Item before, Item now);
@@ -132,13 +116,45 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
 
         @Override
         Item position(Known known) {
-            return item(known);
+            return handle.item(known);
         }
 
         @Override
         @Nullable
         R show(@Nullable Item before, Item now) {
             return before != null && same(before, now) ? null : show(now);
+        }
+    }
+
+    private static final class ValueCursor<T> extends ItemCursor<T, Optional<T>> {
+        ValueCursor(SingleKey<T> handle) {
+            super(handle);
+        }
+
+        @Override
+        boolean same(Item before, Item now) {
+            return (before == ABSENT) == (now == ABSENT) && before.sameValue(now);
+        }
+
+        @Override
+        Optional<T> show(Item item) {
+            return handle.value(item);
+        }
+    }
+
+    private static final class EntryCursor<T> extends ItemCursor<T, Optional<Entry<T>>> {
+        EntryCursor(SingleKey<T> handle) {
+            super(handle);
+        }
+
+        @Override
+        boolean same(Item before, Item now) {
+            return before.modRevision() == now.modRevision() && before.sameValue(now);
+        }
+
+        @Override
+        Optional<Entry<T>> show(Item item) {
+            return handle.entry(item);
         }
     }
 

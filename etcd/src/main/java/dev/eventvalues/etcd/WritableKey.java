@@ -27,28 +27,33 @@ final class WritableKey<T> extends SingleKey<T> implements WritableEtcdValue<T> 
     /** What etcd allows. */
     private static final long LONGEST_TTL_SECONDS = 9_000_000_000L;
 
-    private final Codec<T> codec;
-
-    /** With the namespace. */
-    private final Key full;
-
     WritableKey(Keyspace keyspace, Key key, Span span, Codec<T> codec) {
         super(keyspace, key, span, codec);
-        this.codec = codec;
-        this.full = keyspace.full(key);
+    }
+
+    /* Neither of these is kept: a process may have very many of this. */
+
+    /** What it was made with. */
+    private Codec<T> codec() {
+        return (Codec<T>) decoder;
+    }
+
+    /** The key with the namespace. */
+    private Key full() {
+        return keyspace.full(key);
     }
 
     @Override
     public long set(T value) throws InterruptedException {
         byte[] bytes = encode(value);
-        return write("set", bytes).await(() -> store().put(full, bytes));
+        return write("set", bytes).await(() -> store().put(full(), bytes));
     }
 
     @Override
     public CompletableFuture<Long> setAsync(T value, Executor executor) {
         Objects.requireNonNull(executor, "executor");
         byte[] bytes = encode(value);
-        return write("set", bytes).completedOn(executor, store().put(full, bytes));
+        return write("set", bytes).completedOn(executor, store().put(full(), bytes));
     }
 
     @Override
@@ -56,7 +61,7 @@ final class WritableKey<T> extends SingleKey<T> implements WritableEtcdValue<T> 
         requireRevision(expectedModRevision);
         byte[] bytes = encode(value);
         Store.Outcome outcome =
-                write("compareAndSet", bytes).await(() -> store().putIf(full, expectedModRevision, bytes));
+                write("compareAndSet", bytes).await(() -> store().putIf(full(), expectedModRevision, bytes));
         return outcome.done() ? OptionalLong.of(outcome.revision()) : OptionalLong.empty();
     }
 
@@ -64,9 +69,9 @@ final class WritableKey<T> extends SingleKey<T> implements WritableEtcdValue<T> 
     public Optional<T> update(UnaryOperator<Optional<T>> change) throws InterruptedException {
         Objects.requireNonNull(change, "change");
         Item found =
-                write("update", null).awaitReading(() -> store().read(full)).item();
+                write("update", null).awaitReading(() -> store().read(full())).item();
         for (int conflicts = 1; ; conflicts++) {
-            Optional<T> before = found == null ? Optional.empty() : Optional.of(Keyspace.decode(codec, key, found));
+            Optional<T> before = found == null ? Optional.empty() : Optional.of(Keyspace.decode(decoder, key, found));
             Optional<T> after = Objects.requireNonNull(change.apply(before), "the change returned null");
             if (before.isEmpty() && after.isEmpty()) {
                 return after;
@@ -83,8 +88,9 @@ final class WritableKey<T> extends SingleKey<T> implements WritableEtcdValue<T> 
     private Store.Outcome replace(long modRevision, Optional<T> after) throws InterruptedException {
         byte[] bytes = after.isEmpty() ? null : encode(after.get());
         return write("update", bytes)
-                .await(() ->
-                        bytes == null ? store().deleteIf(full, modRevision) : store().putIf(full, modRevision, bytes));
+                .await(() -> bytes == null
+                        ? store().deleteIf(full(), modRevision)
+                        : store().putIf(full(), modRevision, bytes));
     }
 
     private static void rest(int conflicts) throws InterruptedException {
@@ -96,13 +102,13 @@ final class WritableKey<T> extends SingleKey<T> implements WritableEtcdValue<T> 
 
     @Override
     public boolean delete() throws InterruptedException {
-        return write("delete", null).await(() -> store().delete(full));
+        return write("delete", null).await(() -> store().delete(full()));
     }
 
     @Override
     public boolean delete(long expectedModRevision) throws InterruptedException {
         requireRevision(expectedModRevision);
-        Store.Outcome outcome = write("delete", null).await(() -> store().deleteIf(full, expectedModRevision));
+        Store.Outcome outcome = write("delete", null).await(() -> store().deleteIf(full(), expectedModRevision));
         return outcome.done() && expectedModRevision > 0;
     }
 
@@ -115,7 +121,7 @@ final class WritableKey<T> extends SingleKey<T> implements WritableEtcdValue<T> 
             throw new InterruptedException(write + ": interrupted before anything was sent");
         }
         Holds holds = store().holds();
-        LiveHold live = holds.start(full, bytes, seconds, keyspace.feeds().hold(span));
+        LiveHold live = holds.start(full(), bytes, seconds, keyspace.feeds().hold(span));
         KeyHold hold = new KeyHold(key, live, holds.closingTime());
         HoldStatus first;
         try {
@@ -150,7 +156,7 @@ final class WritableKey<T> extends SingleKey<T> implements WritableEtcdValue<T> 
 
     private byte[] encode(T value) {
         return Objects.requireNonNull(
-                codec.encode(Objects.requireNonNull(value, "value")), "the codec encoded to null");
+                codec().encode(Objects.requireNonNull(value, "value")), "the codec encoded to null");
     }
 
     private Write write(String verb, byte @Nullable [] bytes) {

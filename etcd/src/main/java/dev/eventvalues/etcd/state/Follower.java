@@ -56,13 +56,15 @@ public final class Follower {
         /**
          * Watching.
          *
-         * @param since when the watch was accepted
-         * @param pulse proves its connection
+         * @param since when the watch was accepted, if it matters
          * @param fragments the events of a revision whose last have not come
          */
-        record Following(long since, Pulse pulse, List<Change> fragments) implements Phase {
+        record Following(long since, List<Change> fragments) implements Phase {
+            /** There is nothing that would have to be forgotten after a while. Very many feeds share it. */
+            static final Following WITHOUT_FAILURES = new Following(0, List.of());
+
             Following with(List<Change> pending) {
-                return new Following(since, pulse, pending);
+                return new Following(since, pending);
             }
         }
 
@@ -173,8 +175,8 @@ public final class Follower {
         if (phase instanceof Phase.Following && event instanceof Event.Doubted doubted) {
             return tell(doubted.trouble());
         }
-        if (phase instanceof Phase.Following following && event instanceof Event.Proved) {
-            return proved(following);
+        if (phase instanceof Phase.Following && event instanceof Event.Proved) {
+            return proved();
         }
         if (phase instanceof Phase.Following && event instanceof Event.Distrusted) {
             return read(known, failures);
@@ -190,7 +192,8 @@ public final class Follower {
         if (!page.origin().succeeds(pinned)) {
             return rest(known, failures, true); // another store answers than that of the first page
         }
-        Tree<Item> items = reading.items.append(Tree.ofSorted(page.items(), Map.Entry::getKey, Map.Entry::getValue));
+        Tree<Item> items =
+                reading.items.append(Tree.ofSorted(page.items(), item -> span.own(item.getKey()), Map.Entry::getValue));
         long bytes = reading.bytes;
         for (Map.Entry<Key, Item> item : page.items()) {
             bytes += Limits.cost(item.getKey(), item.getValue());
@@ -230,10 +233,16 @@ public final class Follower {
         }
         // what the store has beyond us may be ours, so only a read that begins once it has been told proves that we
         // have it
-        Proof last = opened.pulse().last();
-        long since = behind ? nanoTime + CATCH_UP_NANOS : last == null ? nanoTime : last.nanoTime();
-        Known now = known.with((Trouble) null).with(known.standing().on(opened.pulse(), since));
-        return become(now, new Phase.Following(nanoTime, opened.pulse(), List.of()), failures, null);
+        Standing proved = behind ? null : opened.pulse().standing();
+        Standing standing = proved != null
+                ? proved
+                : known.standing().on(opened.pulse(), behind ? nanoTime + CATCH_UP_NANOS : nanoTime);
+        Known now = known.with((Trouble) null).with(standing);
+        return become(now, following(nanoTime), failures, null);
+    }
+
+    private Phase.Following following(long since) {
+        return failures == 0 ? Phase.Following.WITHOUT_FAILURES : new Phase.Following(since, List.of());
     }
 
     private Step confirm() {
@@ -248,7 +257,7 @@ public final class Follower {
             changes.addAll(updated.changes());
         }
         if (updated.fragment()) {
-            Known held = first ? known.with(known.standing().held()) : known;
+            Known held = first ? known.with(known.standing().hold()) : known;
             return become(held, following.with(changes), failures, null);
         }
         Applied applied = apply(changes);
@@ -259,11 +268,12 @@ public final class Follower {
             return tooLarge(excess);
         }
         if (!first) {
-            now = now.with(now.standing().on(following.pulse, nanoTime));
+            now = now.with(now.standing().on(nanoTime));
         }
         // what was told before proves nothing: a stream that breaks behind it each time must still rest longer
         int failuresNow = now.revision() == known.revision() ? failures : 0;
-        return become(now, applied.bytes, following.with(List.of()), failuresNow, null);
+        Phase next = failuresNow == 0 ? Phase.Following.WITHOUT_FAILURES : following.with(List.of());
+        return become(now, applied.bytes, next, failuresNow, null);
     }
 
     private record Applied(Known known, long bytes) {}
@@ -277,7 +287,9 @@ public final class Follower {
                 continue; // told before, or not ours
             }
             size += Limits.cost(change.key(), change.item()) - Limits.cost(change.key(), items.get(change.key()));
-            items = change.item() == null ? items.remove(change.key()) : items.put(change.key(), change.item());
+            items = change.item() == null
+                    ? items.remove(change.key())
+                    : items.put(span.own(change.key()), change.item());
             revision = Math.max(revision, change.revision());
         }
         return revision == known.revision()
@@ -289,7 +301,11 @@ public final class Follower {
         // events of one revision that come in fragments are not overtaken: progress is for a watch in step
         return revision <= known.revision() || !following.fragments.isEmpty()
                 ? stay()
-                : become(known.at(known.items(), known.origin().at(revision)), following, 0, null);
+                : become(
+                        known.at(known.items(), known.origin().at(revision)),
+                        Phase.Following.WITHOUT_FAILURES,
+                        0,
+                        null);
     }
 
     /** A cause that consumers may want to know; what runs goes on. */
@@ -298,14 +314,10 @@ public final class Follower {
     }
 
     /** Proofs come without an event; so that those who wait for one look again, what is known is another object now. */
-    private Step proved(Phase.Following following) {
+    private Step proved() {
         Standing standing = known.standing();
         Known now = known.with((Trouble) null);
-        return become(
-                following.fragments.isEmpty() ? now.with(standing.on(following.pulse, standing.since())) : now,
-                phase,
-                failures,
-                null);
+        return become(standing.held() ? now : now.with(standing.proved()), phase, failures, null);
     }
 
     /** No rest: those who lost their watch together wait for a usable member anyway. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> the type of the values
  */
-final class Node<V> {
+final class Node<V> extends Tree<V> {
     /*
      * A weight-balanced search tree (Adams). The weight of a subtree is its size plus one, so that an empty one counts
      * too, and of two siblings neither weighs more than three times the other. With n keys no path is then longer than
@@ -42,6 +42,11 @@ final class Node<V> {
         this.left = left;
         this.right = right;
         this.size = size(left) + 1 + size(right);
+    }
+
+    @Override
+    Node<V> root() {
+        return this;
     }
 
     Map.Entry<Key, V> entry() {

@@ -12,4 +12,15 @@ public interface Pulse {
      */
     @Nullable
     Proof last();
+
+    /**
+     * The standing of what the newest proof and all later ones prove. Very many feeds have it, so it should be the same
+     * object until the next proof.
+     *
+     * @return null before the first proof
+     */
+    default @Nullable Standing standing() {
+        Proof newest = last();
+        return newest == null ? null : Standing.since(newest, this);
+    }
 }

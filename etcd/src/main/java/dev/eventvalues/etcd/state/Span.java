@@ -8,9 +8,22 @@ import org.jspecify.annotations.Nullable;
  * A run of keys, in unsigned byte order.
  *
  * @param from the first key that may be in it; the empty key stands for the beginning of the key space
- * @param to the first key after it; null if it has no end
+ * @param to the first key after it; null if it has no end. {@code from} itself if that is the only key in it: there are
+ *     many such spans, and each would keep another key for its end
  */
 public record Span(Key from, @Nullable Key to) {
+    /**
+     * Creates a span.
+     *
+     * @param from the first key that may be in it
+     * @param to the first key after it, or null
+     */
+    public Span {
+        if (to != null && to.equals(next(from))) {
+            to = from;
+        }
+    }
+
     /**
      * The span of one key.
      *
@@ -18,7 +31,7 @@ public record Span(Key from, @Nullable Key to) {
      * @return the span
      */
     public static Span of(Key key) {
-        return new Span(key, next(key));
+        return new Span(key, key);
     }
 
     /**
@@ -37,7 +50,7 @@ public record Span(Key from, @Nullable Key to) {
      * @return true if no other key fits
      */
     public boolean isOneKey() {
-        return next(from).equals(to);
+        return from.equals(to);
     }
 
     /**
@@ -47,7 +60,13 @@ public record Span(Key from, @Nullable Key to) {
      * @return true from {@code from}, inclusive, up to {@code to}, exclusive
      */
     public boolean contains(Key key) {
-        return from.compareTo(key) <= 0 && (to == null || key.compareTo(to) < 0);
+        int order = from.compareTo(key);
+        return order == 0 || (order < 0 && (to == null || key.compareTo(to) < 0));
+    }
+
+    /** The same key; of the span of one key its own object, so that it is kept once. */
+    Key own(Key key) {
+        return key.equals(from) ? from : key;
     }
 
     /** The least key above {@code key}: nothing fits between a key and itself with a zero byte behind. */

@@ -27,23 +27,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> the type of the values
  */
-public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
+public abstract sealed class Tree<V> implements Iterable<Map.Entry<Key, V>> permits Node, Tree.Empty {
     /*
-     * The tree itself, its balance and its sharing, is Node; an empty one is null. Here are the entrances, and the two
-     * walks along it, for which Cursor is the position.
+     * The tree itself, its balance and its sharing, is Node, so that the tree of one key is one object. Here are the
+     * entrances, and the two walks along it, for which Cursor is the position.
      *
      * diff walks both trees side by side. At each stop it has the same keys behind it in both. If it then stands before
      * the same node in both, it steps over everything below; if not, it looks into the larger, since only that can still
      * hold the other. A node on the way to a change costs a look, and so does, once per change, the way back down to a
      * shared node that the change had hidden: O(log n) each.
      */
-    private static final Tree<?> EMPTY = new Tree<>(null);
+    private static final Tree<?> EMPTY = new Empty<>();
 
-    final @Nullable Node<V> root;
-
-    Tree(@Nullable Node<V> root) {
-        this.root = root;
+    static final class Empty<V> extends Tree<V> {
+        @Override
+        @Nullable
+        Node<V> root() {
+            return null;
+        }
     }
+
+    Tree() {}
+
+    /** The topmost node; null if there is none. */
+    abstract @Nullable Node<V> root();
 
     /**
      * Returns the tree without keys.
@@ -85,7 +92,7 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
      * @return the number of keys
      */
     public int size() {
-        return Node.size(root);
+        return Node.size(root());
     }
 
     /**
@@ -96,7 +103,7 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
      */
     public @Nullable V get(Key key) {
         Objects.requireNonNull(key);
-        Node<V> node = root;
+        Node<V> node = root();
         while (node != null) {
             int order = key.compareTo(node.key);
             if (order == 0) {
@@ -115,8 +122,7 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
      * @return the tree; this one if it holds this very value already
      */
     public Tree<V> put(Key key, V value) {
-        Node<V> changed = Node.put(root, new Node<>(key, value, null, null));
-        return changed == root ? this : new Tree<>(changed);
+        return Node.put(root(), new Node<>(key, value, null, null));
     }
 
     /**
@@ -126,8 +132,7 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
      * @return the tree; this one if the key is absent
      */
     public Tree<V> remove(Key key) {
-        Node<V> changed = Node.remove(root, Objects.requireNonNull(key));
-        return changed == root ? this : of(changed);
+        return of(Node.remove(root(), Objects.requireNonNull(key)));
     }
 
     /**
@@ -138,10 +143,12 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
      * @throws IllegalArgumentException if the lowest key of the other is not above the highest here
      */
     public Tree<V> append(Tree<V> above) {
-        if (root != null && above.root != null) {
-            Node.requireAscending(Node.at(root, size() - 1), Node.at(above.root, 0));
+        Node<V> lower = root();
+        Node<V> upper = above.root();
+        if (lower != null && upper != null) {
+            Node.requireAscending(Node.at(lower, size() - 1), Node.at(upper, 0));
         }
-        return of(Node.concat(root, above.root));
+        return of(Node.concat(lower, upper));
     }
 
     /**
@@ -154,7 +161,7 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
      * @return the tree; this one if nothing differs
      */
     public Tree<V> rebase(Tree<V> fresh, BiPredicate<? super V, ? super V> same) {
-        if (root == null) {
+        if (root() == null) {
             return fresh;
         }
         var rebased = new Object() {
@@ -180,7 +187,7 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
     public int rank(Key key) {
         Objects.requireNonNull(key);
         int below = 0;
-        Node<V> node = root;
+        Node<V> node = root();
         while (node != null) {
             if (key.compareTo(node.key) <= 0) {
                 node = node.left;
@@ -200,7 +207,7 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
      * @throws IndexOutOfBoundsException unless {@code 0 <= rank < size()}
      */
     public Map.Entry<Key, V> entryAt(int rank) {
-        return Node.at(root, Objects.checkIndex(rank, size())).entry();
+        return Node.at(root(), Objects.checkIndex(rank, size())).entry();
     }
 
     /**
@@ -209,7 +216,7 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
      * @return the entry, or null if the tree is empty
      */
     public Map.@Nullable Entry<Key, V> firstEntry() {
-        return root == null ? null : entryAt(0);
+        return root() == null ? null : entryAt(0);
     }
 
     /**
@@ -218,7 +225,7 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
      * @return the entry, or null if the tree is empty
      */
     public Map.@Nullable Entry<Key, V> lastEntry() {
-        return root == null ? null : entryAt(size() - 1);
+        return root() == null ? null : entryAt(size() - 1);
     }
 
     /**
@@ -248,7 +255,7 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
      * @return the iterator; it cannot remove
      */
     public Iterator<Map.Entry<Key, V>> iterator(@Nullable Key from, @Nullable Key to) {
-        Cursor<V> cursor = new Cursor<>(root);
+        Cursor<V> cursor = new Cursor<>(root());
         if (from != null) {
             cursor.skipBelow(from);
         }
@@ -311,8 +318,8 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
     /** The diff; returns its cost, the number of nodes looked into. */
     @SuppressWarnings("ReferenceEquality") // that is what it reports
     static <V> int countingDiff(Tree<V> before, Tree<V> after, Difference<? super V> sink) {
-        Cursor<V> was = new Cursor<>(before.root);
-        Cursor<V> now = new Cursor<>(after.root);
+        Cursor<V> was = new Cursor<>(before.root());
+        Cursor<V> now = new Cursor<>(after.root());
         while (true) {
             if (was.ahead != now.ahead) {
                 // If either is a part of the other, it is a part of the larger.
@@ -382,7 +389,8 @@ public final class Tree<V> implements Iterable<Map.Entry<Key, V>> {
         }
     }
 
-    private static <V> Tree<V> of(@Nullable Node<V> root) {
-        return root == null ? empty() : new Tree<>(root);
+    /** The tree with this topmost node. */
+    static <V> Tree<V> of(@Nullable Node<V> root) {
+        return root == null ? empty() : root;
     }
 }

@@ -75,9 +75,9 @@ public final class Connection implements Transport, AutoCloseable {
             return rest(rest, events);
         }
         if (command instanceof Command.Follow follow) {
-            Follow started = new Follow(span, follow, events);
-            clockwork.run(() -> router.enter(started));
-            return started;
+            Watch watch = new Watch(this, span, follow, events);
+            clockwork.run(() -> router.enter(watch));
+            return watch;
         }
         return reads.start(span, command, events);
     }
@@ -88,57 +88,14 @@ public final class Connection implements Transport, AutoCloseable {
         return clockwork.after(pause, () -> retries.admit(() -> events.accept(new Event.Rested(rest.ticket()))));
     }
 
-    private final class Follow implements Gate.Guest, Running {
-        private final Span span;
-        private final Command.Follow command;
-        private final Consumer<Event> events;
+    /** A feed is in step, which makes way for others. In the serial context. */
+    void succeeded() {
+        retries.succeeded();
+    }
 
-        /** Both are guarded by the serial context. */
-        private @Nullable Running running;
-
-        private boolean abandoned;
-
-        Follow(Span span, Command.Follow command, Consumer<Event> events) {
-            this.span = span;
-            this.command = command;
-            this.events = events;
-        }
-
-        @Override
-        public void pass(Link link) {
-            running = link.follow(span, command, this::heard);
-        }
-
-        /** A feed has succeeded once its watch is proved: a read that works, or a watch that is accepted, is not enough. */
-        private void heard(Event event) {
-            if (event instanceof Event.Proved) {
-                retries.succeeded();
-            }
-            events.accept(event);
-        }
-
-        @Override
-        public void delayed(Trouble trouble) {
-            events.accept(new Event.Delayed(command.ticket(), trouble));
-        }
-
-        @Override
-        public void turnedAway() {}
-
-        @Override
-        public boolean hasLeft() {
-            return abandoned;
-        }
-
-        @Override
-        public void abandon() {
-            clockwork.run(() -> {
-                abandoned = true;
-                if (running != null) {
-                    running.abandon();
-                }
-            });
-        }
+    /** Runs a task in the serial context. From any thread. */
+    void run(Runnable task) {
+        clockwork.run(task);
     }
 
     /** The link in use; if there is none, one is looked for. Runs in the serial context. */

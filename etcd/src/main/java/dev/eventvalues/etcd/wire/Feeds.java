@@ -4,12 +4,12 @@ import dev.eventvalues.etcd.state.Known;
 import dev.eventvalues.etcd.state.Limits;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.internal.Cell;
+import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 
@@ -18,14 +18,14 @@ import java.util.function.UnaryOperator;
  * some time ({@code linger}) after the last has let go.
  */
 public final class Feeds implements AutoCloseable {
+    private static final Cleaner DROPPED = Cleaner.create();
+
     private final Clockwork clockwork = new Clockwork();
     private final Connection connection;
     private final Store store;
-    private final Transport transport;
+    private final LiveFeed.Tools tools;
     private final long lingerNanos;
     private final Duration staleAfter;
-    private final Limits limits;
-    private final Auditor.Schedule audits;
     private final ConcurrentMap<Span, LiveFeed> feeds = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -46,9 +46,12 @@ public final class Feeds implements AutoCloseable {
             UnaryOperator<Transport> seam) {
         this.connection = new Connection(settings, clockwork);
         this.store = new Store(connection, clockwork, settings);
-        this.transport = seam.apply(connection);
-        this.limits = limits;
-        this.audits = new Auditor.Schedule(TimeUnit.NANOSECONDS.convert(auditEvery), new LongAdder());
+        this.tools = new LiveFeed.Tools(
+                seam.apply(connection),
+                clockwork,
+                limits,
+                new Auditor.Schedule(TimeUnit.NANOSECONDS.convert(auditEvery), new LongAdder()),
+                this::letGo);
         this.staleAfter = settings.staleAfter();
         this.lingerNanos = TimeUnit.NANOSECONDS.convert(linger);
     }
@@ -70,18 +73,30 @@ public final class Feeds implements AutoCloseable {
      * @return 0 without audits
      */
     public long lostKeys() {
-        return audits.lost().sum();
+        return tools.audits().lost().sum();
     }
 
     /** One holder's claim on a feed. */
     public final class Hold implements AutoCloseable {
-        private final Span span;
         private final LiveFeed feed;
-        private final AtomicBoolean let = new AtomicBoolean();
 
-        private Hold(Span span, LiveFeed feed) {
-            this.span = span;
+        /** Whether the claim has been given up, in the map's atomic step, or handed over, before anyone else knew of it. */
+        private boolean over;
+
+        private Hold(LiveFeed feed) {
             this.feed = feed;
+        }
+
+        /**
+         * Hands the claim over to a watcher, in place of {@link #close}.
+         *
+         * @param watcher which holds the feed until it is dropped
+         * @return to let the feed go before
+         */
+        public Cleaner.Cleanable handOver(Object watcher) {
+            Cleaner.Cleanable claim = DROPPED.register(watcher, feed); // which it runs once
+            over = true;
+            return claim;
         }
 
         /**
@@ -105,9 +120,13 @@ public final class Feeds implements AutoCloseable {
         /** Lets the feed go. Idempotent. */
         @Override
         public void close() {
-            if (let.compareAndSet(false, true)) {
-                letGo(span);
-            }
+            feeds.computeIfPresent(feed.span(), (span, running) -> {
+                if (!over) {
+                    over = true;
+                    release(running, feed);
+                }
+                return running;
+            });
         }
     }
 
@@ -121,7 +140,7 @@ public final class Feeds implements AutoCloseable {
     public Hold hold(Span span) {
         requireOpen();
         LiveFeed held = feeds.compute(span, (same, running) -> {
-            LiveFeed feed = running == null ? new LiveFeed(span, transport, clockwork, limits, audits) : running;
+            LiveFeed feed = running == null ? new LiveFeed(span, tools) : running;
             feed.holders++;
             feed.uses++;
             return feed;
@@ -130,7 +149,7 @@ public final class Feeds implements AutoCloseable {
         if (closed) {
             held.stop(true);
         }
-        return new Hold(span, held);
+        return new Hold(held);
     }
 
     /**
@@ -152,23 +171,28 @@ public final class Feeds implements AutoCloseable {
         return staleAfter;
     }
 
-    private void letGo(Span span) {
-        feeds.computeIfPresent(span, (same, feed) -> {
-            if (--feed.holders == 0 && !feed.lingering) {
-                linger(span, feed);
-            }
-            return feed;
+    private void letGo(LiveFeed held) {
+        feeds.computeIfPresent(held.span(), (span, running) -> {
+            release(running, held);
+            return running;
         });
+    }
+
+    /** Called in the map's atomic step. */
+    private void release(LiveFeed running, LiveFeed held) {
+        if (running == held && --held.holders == 0 && !held.lingering) {
+            linger(held.span(), held);
+        }
     }
 
     /** One timer for each feed, however often it is used meanwhile. Called in the map's atomic step. */
     private void linger(Span span, LiveFeed feed) {
         feed.lingering = true;
-        long last = feed.uses;
+        int last = feed.uses;
         clockwork.after(lingerNanos, () -> stopUnlessUsed(span, feed, last));
     }
 
-    private void stopUnlessUsed(Span span, LiveFeed idle, long last) {
+    private void stopUnlessUsed(Span span, LiveFeed idle, int last) {
         LiveFeed left = feeds.computeIfPresent(span, (same, feed) -> {
             if (feed != idle) {
                 return feed;

@@ -1,11 +1,9 @@
 package dev.eventvalues.etcd.wire;
 
-import dev.eventvalues.etcd.state.Command;
-import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.etcd.state.Follower;
 import dev.eventvalues.etcd.state.Proof;
 import dev.eventvalues.etcd.state.Pulse;
-import dev.eventvalues.etcd.state.Span;
+import dev.eventvalues.etcd.state.Standing;
 import dev.eventvalues.etcd.wire.proto.KVGrpc;
 import dev.eventvalues.etcd.wire.proto.RangeRequest;
 import dev.eventvalues.etcd.wire.proto.RangeResponse;
@@ -18,7 +16,10 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,6 +31,12 @@ final class Link implements Pulse {
     private static final int WATCHES_ON_A_STREAM = 10_000;
 
     private static final int MAX_STREAMS = 8;
+
+    /**
+     * How many watches the server may have still to accept. More would not be accepted sooner, but reads and probes
+     * would wait behind them.
+     */
+    private static final int MAX_UNACCEPTED = 256;
 
     /** Many watches that are accepted at about the same time share a probe. */
     private static final long PROBE_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -54,6 +61,9 @@ final class Link implements Pulse {
     private final Times times;
     private final StreamEnd onStreamEnd;
 
+    /** Gets the watches that look for a link again. */
+    private final Consumer<Watch> guests;
+
     /** Told when a stream has ended that nobody ended on purpose. */
     interface StreamEnd {
         void streamEnded(Link link, Status status);
@@ -61,6 +71,9 @@ final class Link implements Pulse {
 
     /** The open streams. Guarded by the serial context, as all that follows. */
     private final List<WatchStream> streams = new ArrayList<>();
+
+    /** Those that the server has not been asked for yet. */
+    private final Deque<Watch> wanted = new LinkedList<>(); // leaves nothing behind, unlike an array
 
     private boolean overdue;
     private boolean overdueTimer;
@@ -70,19 +83,24 @@ final class Link implements Pulse {
     /** Written in the serial context. */
     private volatile @Nullable Proof last;
 
+    /** Of what {@link #last} proves. Guarded by the serial context. */
+    private @Nullable Standing standing;
+
     Link(
             int index,
             Endpoint endpoint,
             ManagedChannel channel,
             Clockwork clockwork,
             Times times,
-            StreamEnd onStreamEnd) {
+            StreamEnd onStreamEnd,
+            Consumer<Watch> guests) {
         this.index = index;
         this.endpoint = endpoint;
         this.channel = channel;
         this.clockwork = clockwork;
         this.times = times;
         this.onStreamEnd = onStreamEnd;
+        this.guests = guests;
     }
 
     /** The endpoint's place in the settings. */
@@ -157,12 +175,18 @@ final class Link implements Pulse {
         call(KVGrpc.getRangeMethod(), PROBE, answer, last == null ? times.firstProbe : times.probe);
     }
 
+    @Override
+    public @Nullable Standing standing() {
+        return standing;
+    }
+
     private void proved(Proof proof) {
         Proof before = last;
         if (before != null && proof.nanoTime() - before.nanoTime() <= 0) {
             return; // two were under way, and the later is back already
         }
         last = proof;
+        standing = Standing.since(proof, this);
         boolean wasOverdue = overdue;
         overdue = false;
         streams.forEach(stream -> stream.proved(proof, wasOverdue));
@@ -211,27 +235,44 @@ final class Link implements Pulse {
 
     // ---- watches
 
-    /** Starts a watch, in the serial context. */
-    Transport.Running follow(Span span, Command.Follow command, Consumer<Event> events) {
-        return stream().follow(span, command, events);
+    /** Starts a watch when its turn comes. In the serial context. */
+    void follow(Watch watch) {
+        wanted.add(watch);
+        ask();
     }
 
-    /** How many watches run. */
+    private void ask() {
+        while (!wanted.isEmpty() && unaccepted() < MAX_UNACCEPTED) {
+            Watch watch = wanted.remove();
+            if (!watch.hasLeft()) {
+                stream().follow(watch);
+            }
+        }
+    }
+
+    private int unaccepted() {
+        return streams.stream().mapToInt(WatchStream::unaccepted).sum();
+    }
+
+    /** Those that the server has not been asked for look for another link, or wait until this one is used again. */
+    private void sendAway() {
+        List<Watch> away = List.copyOf(wanted);
+        wanted.clear();
+        away.stream().filter(watch -> !watch.hasLeft()).forEach(guests);
+    }
+
+    /** How many watches run, or are to run. */
     int watches() {
-        return streams.stream().mapToInt(WatchStream::size).sum();
+        return wanted.size() + streams.stream().mapToInt(WatchStream::size).sum();
     }
 
     private WatchStream stream() {
         List<WatchStream> usable =
                 streams.stream().filter(stream -> !stream.isRetired()).toList();
-        WatchStream emptiest =
-                usable.stream().min(Comparator.comparingInt(WatchStream::size)).orElse(null);
-        if (emptiest != null && (emptiest.size() < WATCHES_ON_A_STREAM || usable.size() >= MAX_STREAMS)) {
-            // fill one before the next is opened, as each costs the server something
-            return usable.stream()
-                    .filter(stream -> stream.size() < WATCHES_ON_A_STREAM)
-                    .findFirst()
-                    .orElse(emptiest);
+        // no more than are needed, as each costs the server something; but those at once: it serves them side by side
+        if (usable.size() >= Math.min(MAX_STREAMS, watches() / WATCHES_ON_A_STREAM + 1)) {
+            return Collections.min(
+                    usable, Comparator.comparingInt(WatchStream::unaccepted).thenComparingInt(WatchStream::size));
         }
         WatchStream opened = new WatchStream(endpoint, clockwork, times.request, new Upkeep());
         start(() -> opened.open(channel, this));
@@ -247,12 +288,18 @@ final class Link implements Pulse {
         }
 
         @Override
+        public void accepted() {
+            ask();
+        }
+
+        @Override
         public Status ended(WatchStream stream, Status status) {
             streams.remove(stream);
             Status named = named(status);
             if (!closed) {
                 onStreamEnd.streamEnded(Link.this, named);
             }
+            sendAway();
             return named;
         }
     }
@@ -272,6 +319,7 @@ final class Link implements Pulse {
     private void endStreams(Status reason) {
         closed = true;
         List.copyOf(streams).forEach(stream -> stream.end(reason));
+        sendAway();
     }
 
     /** Whether all that {@link #close} ends has ended. */

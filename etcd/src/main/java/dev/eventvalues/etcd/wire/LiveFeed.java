@@ -9,24 +9,38 @@ import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Trouble;
 import dev.eventvalues.internal.Cell;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one span: runs the state machine over a transport and shows what it knows in a cell. */
-final class LiveFeed {
+final class LiveFeed implements Consumer<Event>, Runnable {
     private static final System.Logger LOG = System.getLogger(LiveFeed.class.getPackageName());
 
+    /**
+     * What all feeds have in common.
+     *
+     * @param transport runs commands
+     * @param clockwork serializes what happens
+     * @param limits how much of a span is kept
+     * @param audits how often each feed is audited
+     * @param letGo told that a watcher lets a feed go
+     */
+    record Tools(
+            Transport transport,
+            Clockwork clockwork,
+            Limits limits,
+            Auditor.Schedule audits,
+            Consumer<LiveFeed> letGo) {}
+
     private final Span span;
-    private final Transport transport;
-    private final Clockwork clockwork;
-    private final Limits limits;
-    private final @Nullable Auditor auditor;
+    private final Tools tools;
     private final Cell<Known> known = new Cell<>();
 
     /** When it was made, by the wall clock. */
     private final long since = System.currentTimeMillis();
 
-    private final AtomicBoolean started = new AtomicBoolean();
+    /** Written in the serial context. */
+    private volatile boolean started;
 
     /** Null before the start and after the stop. Guarded by the serial context. */
     private @Nullable Follower follower;
@@ -40,21 +54,20 @@ final class LiveFeed {
     /** How many hold the feed. Guarded by {@link Feeds}, in the map's atomic steps. */
     int holders;
 
-    /** Grows with each holder, so that a timer can tell whether there was one. Guarded like {@link #holders}. */
-    long uses;
+    /** Changes with each holder, so that a timer can tell whether there was one. Guarded like {@link #holders}. */
+    int uses;
 
     /** Whether a timer is running that will look whether the feed is still used. Guarded like {@link #holders}. */
     boolean lingering;
 
-    LiveFeed(Span span, Transport transport, Clockwork clockwork, Limits limits, Auditor.Schedule audits) {
+    LiveFeed(Span span, Tools tools) {
         this.span = span;
-        this.transport = transport;
-        this.clockwork = clockwork;
-        this.limits = limits;
-        this.auditor = audits.nanos() > 0
-                ? new Auditor(span, transport, clockwork, audits, () -> follower, this::happened)
-                : null;
+        this.tools = tools;
         known.set(Known.NOTHING);
+    }
+
+    Span span() {
+        return span;
     }
 
     Cell<Known> known() {
@@ -67,14 +80,15 @@ final class LiveFeed {
 
     /** Starts, the first time. */
     void start() {
-        if (!started.get() && started.compareAndSet(false, true)) {
-            clockwork.run(() -> {
-                if (!stopped) {
-                    become(Follower.start(span, limits));
-                    if (auditor != null) {
-                        auditor.start();
+        if (!started) {
+            tools.clockwork.run(() -> {
+                if (!started && !stopped) {
+                    become(Follower.start(span, tools.limits));
+                    if (tools.audits.nanos() > 0) {
+                        new Auditor(span, tools.transport, tools.clockwork, tools.audits, () -> follower, this).start();
                     }
                 }
+                started = true;
             });
         }
     }
@@ -84,15 +98,23 @@ final class LiveFeed {
         if (closed) {
             known.update(Known::close);
         }
-        clockwork.run(() -> {
+        tools.clockwork.run(() -> {
             stopped = true;
             follower = null;
             abandon();
         });
     }
 
-    private void happened(Event event) {
-        clockwork.run(() -> {
+    /** A watcher that holds the feed has been closed or dropped. */
+    @Override
+    public void run() {
+        tools.letGo.accept(this);
+    }
+
+    /** Something has happened to the command that runs, or did. From any thread. */
+    @Override
+    public void accept(Event event) {
+        tools.clockwork.run(() -> {
             if (follower != null) {
                 become(step(follower, event));
             }
@@ -116,7 +138,7 @@ final class LiveFeed {
         Command command = step.command();
         if (command != null) {
             abandon();
-            running = transport.start(span, command, this::happened);
+            running = tools.transport.start(span, command, this);
         }
         Known now = follower.known();
         if (!now.equals(before)) {

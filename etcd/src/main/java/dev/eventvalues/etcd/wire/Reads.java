@@ -2,13 +2,13 @@ package dev.eventvalues.etcd.wire;
 
 import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
+import dev.eventvalues.etcd.state.Origin;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Trouble;
 import dev.eventvalues.etcd.wire.proto.KVGrpc;
 import dev.eventvalues.etcd.wire.proto.RangeRequest;
 import dev.eventvalues.etcd.wire.proto.RangeResponse;
 import dev.eventvalues.etcd.wire.proto.RequestOp;
-import dev.eventvalues.etcd.wire.proto.ResponseHeader;
 import dev.eventvalues.etcd.wire.proto.TxnRequest;
 import dev.eventvalues.etcd.wire.proto.TxnResponse;
 import io.grpc.Status;
@@ -69,15 +69,12 @@ final class Reads {
                             .build();
         }
 
-        private void answered(ResponseHeader header, RangeResponse page) {
+        private void answered(Origin origin, RangeResponse page) {
             events.accept(
                     command instanceof Command.Read
                             ? new Event.Page(
-                                    command.ticket(),
-                                    Messages.origin(header),
-                                    Messages.items(page.getKvsList()),
-                                    page.getMore())
-                            : new Event.Confirmed(command.ticket(), Messages.origin(header)));
+                                    command.ticket(), origin, Messages.items(page.getKvsList()), page.getMore())
+                            : new Event.Confirmed(command.ticket(), origin));
         }
 
         private void failed(Status status) {
@@ -169,7 +166,7 @@ final class Reads {
                 link,
                 KVGrpc.getRangeMethod(),
                 read.request(),
-                page -> arrived(() -> read.answered(page.getHeader(), page)),
+                page -> arrived(() -> read.answered(Messages.origin(page.getHeader()), page)),
                 status -> arrived(() -> read.failed(status)));
     }
 
@@ -193,8 +190,9 @@ final class Reads {
     }
 
     private static void answered(List<Read> batch, TxnResponse answer) {
+        Origin origin = Messages.origin(answer.getHeader()); // one for all, who keep it
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).answered(answer.getHeader(), answer.getResponses(i).getResponseRange());
+            batch.get(i).answered(origin, answer.getResponses(i).getResponseRange());
         }
     }
 

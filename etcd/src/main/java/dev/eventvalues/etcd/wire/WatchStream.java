@@ -1,11 +1,9 @@
 package dev.eventvalues.etcd.wire;
 
-import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.etcd.state.Follower;
 import dev.eventvalues.etcd.state.Proof;
 import dev.eventvalues.etcd.state.Pulse;
-import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Trouble;
 import dev.eventvalues.etcd.wire.proto.WatchCancelRequest;
 import dev.eventvalues.etcd.wire.proto.WatchCreateRequest;
@@ -20,13 +18,11 @@ import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,15 +39,16 @@ final class WatchStream {
         REQUIRE_LEADER.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
     }
 
-    private record Watch(long ticket, Consumer<Event> events) {}
-
     /** A watch of which only a proof that was sent since then proves anything. */
-    private record Unproved(long since, long id) {}
+    private record Unproved(long since, Watch watch) {}
 
     /** Who has opened the stream. Called in the serial context. */
     interface Owner {
         /** A watch may have nothing that proves it yet: a proof is wanted soon. */
         void unproved();
+
+        /** The server has accepted a watch, or refused it: it may be asked for another. */
+        void accepted();
 
         /** The stream has ended; its watches are told next. Returns the status, with the endpoint named. */
         Status ended(WatchStream stream, Status status);
@@ -61,23 +58,22 @@ final class WatchStream {
     private final Clockwork clockwork;
     private final long acceptNanos;
     private final Owner owner;
-    private final Map<Long, Watch> watches = new HashMap<>();
+    private final Watches watches = new Watches();
 
     /** Those that were accepted, or told the last fragment of a revision, since the last proof was sent; in this order. */
-    private final Deque<Unproved> unproved = new ArrayDeque<>();
+    private final Deque<Unproved> unproved = new LinkedList<>(); // leaves nothing behind, unlike an array
 
     /** Those that were accepted, and may have had to catch up since the last proof was sent; in this order. */
-    private final Deque<Unproved> catchingUp = new ArrayDeque<>();
+    private final Deque<Unproved> catchingUp = new LinkedList<>();
 
     /** The watches that have told a part of a revision. */
-    private final Set<Long> inPieces = new HashSet<>();
+    private final Set<Watch> inPieces = new HashSet<>();
 
     private Pulse pulse = () -> null;
     private @Nullable ClientCallStreamObserver<WatchRequest> requests;
-    private long lastId;
 
     /** The watches that the server has still to accept; it does so in order. */
-    private final Deque<Long> unaccepted = new ArrayDeque<>();
+    private final Deque<Watch> unaccepted = new ArrayDeque<>();
 
     private long accepted;
     private boolean checking;
@@ -123,13 +119,13 @@ final class WatchStream {
     }
 
     void doubted(Trouble trouble) {
-        tellAll(watch -> new Event.Doubted(watch.ticket, trouble));
+        tellAll(watch -> new Event.Doubted(watch.ticket(), trouble));
     }
 
     /** The connection has been proved, after it was overdue or not. */
     void proved(Proof proof, boolean wasOverdue) {
         if (wasOverdue) {
-            tellAll(watch -> new Event.Proved(watch.ticket));
+            tellAll(watch -> new Event.Proved(watch.ticket()));
         }
         tellProved(unproved, proof);
         tellProved(catchingUp, proof);
@@ -137,41 +133,51 @@ final class WatchStream {
 
     private void tellProved(Deque<Unproved> waiting, Proof proof) {
         while (!waiting.isEmpty() && waiting.element().since() - proof.nanoTime() <= 0) {
-            Watch watch = watches.get(waiting.remove().id());
-            if (watch != null) {
-                watch.events.accept(new Event.Proved(watch.ticket));
+            Watch watch = waiting.remove().watch();
+            if (watch.runsOn(this)) {
+                watch.tell(new Event.Proved(watch.ticket()));
             }
         }
     }
 
     private void tellAll(Function<Watch, Event> event) {
-        List.copyOf(watches.values()).forEach(watch -> watch.events.accept(event.apply(watch)));
+        watches.all().forEach(watch -> watch.tell(event.apply(watch)));
     }
 
-    Transport.Running follow(Span span, Command.Follow command, Consumer<Event> events) {
-        long id = ++lastId;
-        watches.put(id, new Watch(command.ticket(), events));
-        unaccepted.add(id);
+    void follow(Watch watch) {
+        long id = watches.next();
+        long revision = watch.startsOn(this, id);
+        watches.add(watch);
+        unaccepted.add(watch);
         send(WatchRequest.newBuilder()
                 .setCreateRequest(WatchCreateRequest.newBuilder()
                         .setWatchId(id)
-                        .setKey(Messages.start(span.from()))
-                        .setRangeEnd(Messages.end(span))
-                        .setStartRevision(command.revision())
+                        .setKey(Messages.start(watch.span().from()))
+                        .setRangeEnd(Messages.end(watch.span()))
+                        .setStartRevision(revision)
                         .setProgressNotify(true)
                         .setFragment(true)));
         checkAccepted();
-        return () -> clockwork.run(() -> cancel(id));
     }
 
-    private void cancel(long id) {
+    /** How many watches the server has still to accept. */
+    int unaccepted() {
+        return unaccepted.size();
+    }
+
+    /** Ends a watch that runs here. */
+    void cancel(Watch watch) {
         // a watch that the server has not accepted yet is cancelled all the same: requests are served in order
-        inPieces.remove(id);
-        if (!ended && watches.remove(id) != null) {
-            send(WatchRequest.newBuilder()
-                    .setCancelRequest(WatchCancelRequest.newBuilder().setWatchId(id)));
-            endIfUseless();
-        }
+        remove(watch);
+        send(WatchRequest.newBuilder()
+                .setCancelRequest(WatchCancelRequest.newBuilder().setWatchId(watch.id())));
+        endIfUseless();
+    }
+
+    private void remove(Watch watch) {
+        watches.remove(watch);
+        inPieces.remove(watch);
+        watch.ended();
     }
 
     private void send(WatchRequest.Builder request) {
@@ -181,7 +187,7 @@ final class WatchStream {
     }
 
     private void endIfUseless() {
-        if (retired && watches.isEmpty()) {
+        if (retired && watches.size() == 0) {
             end(Status.CANCELLED.withDescription("not used any more"));
         }
     }
@@ -200,9 +206,9 @@ final class WatchStream {
         }
         ended = true;
         Trouble trouble = Troubles.of(owner.ended(this, status));
-        List<Watch> orphans = List.copyOf(watches.values());
-        watches.clear();
-        orphans.forEach(watch -> watch.events.accept(new Event.Lost(watch.ticket, trouble, orphans.size())));
+        List<Watch> orphans = watches.all();
+        orphans.forEach(this::remove);
+        orphans.forEach(watch -> watch.tell(new Event.Lost(watch.ticket(), trouble, orphans.size())));
     }
 
     /** One timer a stream, however many watches are opened at once. */
@@ -224,31 +230,42 @@ final class WatchStream {
 
     private void received(WatchResponse response) {
         long id = response.getWatchId();
+        Watch watch = watches.get(id);
         if (response.getCreated() || id < 0) {
             accepted++;
-            Long oldest = unaccepted.poll();
-            id = id < 0 && oldest != null ? oldest : id; // refused before it got its id
+            Watch oldest = unaccepted.poll();
+            if (id < 0 && oldest != null && oldest.runsOn(this)) {
+                watch = oldest; // refused before it got its number
+            }
         }
-        Watch watch = response.getCanceled() ? watches.remove(id) : watches.get(id);
         if (watch != null) { // else it is one that we have cancelled
-            watch.events.accept(event(watch.ticket, response));
+            received(response, watch);
         }
         if (response.getCanceled()) {
-            inPieces.remove(id);
             endIfUseless();
-        } else if (response.getFragment()) {
-            inPieces.add(id);
-        } else if (inPieces.remove(id) || response.getCreated()) {
-            unproved(id);
+        }
+        if (response.getCreated() || id < 0) {
+            owner.accepted();
         }
     }
 
-    private void unproved(long id) {
+    private void received(WatchResponse response, Watch watch) {
+        watch.tell(event(watch.ticket(), response));
+        if (response.getCanceled()) {
+            remove(watch);
+        } else if (response.getFragment()) {
+            inPieces.add(watch);
+        } else if (inPieces.remove(watch) || response.getCreated()) {
+            unproved(watch);
+        }
+    }
+
+    private void unproved(Watch watch) {
         clockwork.run(
                 () -> { // behind the step that the event takes
                     long now = System.nanoTime();
-                    unproved.add(new Unproved(now, id));
-                    catchingUp.add(new Unproved(now + Follower.CATCH_UP_NANOS, id));
+                    unproved.add(new Unproved(now, watch));
+                    catchingUp.add(new Unproved(now + Follower.CATCH_UP_NANOS, watch));
                 });
         owner.unproved();
     }

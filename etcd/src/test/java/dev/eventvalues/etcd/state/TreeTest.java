@@ -95,7 +95,7 @@ class TreeTest {
 
     /** Checks order, sizes and balance of every node, and returns the number of nodes on the longest path. */
     private static int depthOfWellFormed(Tree<?> tree) {
-        return depth(tree.root, null, null);
+        return depth(tree.root(), null, null);
     }
 
     private static int depth(@Nullable Node<?> node, @Nullable Key above, @Nullable Key below) {
@@ -327,12 +327,12 @@ class TreeTest {
         void aNewVersionSharesAllButAFewNodesWithTheOld() {
             Tree<Value> tree = sorted(100_000);
             Set<Node<Value>> old = Collections.newSetFromMap(new IdentityHashMap<>());
-            collect(tree.root, old);
+            collect(tree.root(), old);
             Random random = new Random(5);
             for (int i = 0; i < 20; i++) {
                 Set<Node<Value>> now = Collections.newSetFromMap(new IdentityHashMap<>());
                 Key key = key(random.nextInt(200_000));
-                collect((i % 2 == 0 ? tree.put(key, ONE) : tree.remove(key)).root, now);
+                collect((i % 2 == 0 ? tree.put(key, ONE) : tree.remove(key)).root(), now);
                 now.removeAll(old);
                 assertThat(now).hasSizeLessThanOrEqualTo(2 * 17);
             }
@@ -431,7 +431,7 @@ class TreeTest {
         void everyChangeOfEverySmallShapeIsBalanced() {
             for (int size = 0; size <= 13; size++) {
                 for (Node<Value> shape : shapes(size, 1)) {
-                    Tree<Value> tree = new Tree<>(shape);
+                    Tree<Value> tree = Tree.of(shape);
                     for (int i = 0; i <= size; i++) {
                         depthOfWellFormed(tree.put(key(2 * i), TWO));
                         depthOfWellFormed(tree.remove(key(2 * i + 1)));
@@ -447,7 +447,7 @@ class TreeTest {
                     List<@Nullable Node<Value>> higher = shapes(right, 2 * left);
                     for (Node<Value> lower : shapes(left, 0)) {
                         for (Node<Value> upper : higher) {
-                            Tree<Value> whole = new Tree<>(lower).append(new Tree<>(upper));
+                            Tree<Value> whole = Tree.of(lower).append(Tree.of(upper));
                             assertThat(whole.size()).isEqualTo(left + right);
                             depthOfWellFormed(whole);
                         }
@@ -477,8 +477,8 @@ class TreeTest {
             for (int i = 0; i < 1_000; i++) {
                 int left = random.nextInt(1 << random.nextInt(1, 13));
                 int right = random.nextInt(1 << random.nextInt(1, 13));
-                Tree<Value> lower = new Tree<>(leaning(left, 0, random));
-                Tree<Value> upper = new Tree<>(leaning(right, left, random));
+                Tree<Value> lower = Tree.of(leaning(left, 0, random));
+                Tree<Value> upper = Tree.of(leaning(right, left, random));
                 depthOfWellFormed(lower);
                 assertFlat(lower.append(upper));
             }
