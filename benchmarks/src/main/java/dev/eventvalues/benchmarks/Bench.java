@@ -61,6 +61,7 @@ public final class Bench {
         Predicate<String> wanted = row -> rows.isEmpty() || rows.contains(row);
         new HarnessRun(scale, wanted, sink).run();
         new Microbenchmarks(scale, wanted, sink).run();
+        new EtcdRun(scale, wanted, sink).run();
         return Report.of(LocalDate.now(ZoneOffset.UTC).toString(), scale, figures);
     }
 

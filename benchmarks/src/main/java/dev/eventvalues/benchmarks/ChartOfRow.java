@@ -86,7 +86,8 @@ final class ChartOfRow {
     }
 
     private String document(boolean log) {
-        String subtitle = (log ? "logarithmic; " : "") + "less is better; " + report.jdk();
+        String subtitle =
+                (log ? "logarithmic; " : "") + (row.moreIsBetter() ? "more" : "less") + " is better; " + report.jdk();
         int width = LEFT + WIDTH + 110;
         return String.format(
                         Locale.ROOT,

@@ -26,7 +26,7 @@ final class Page {
                 .replace('\\', '/');
         StringBuilder figures = new StringBuilder(BEGIN + "\n\n");
         figures.append(String.format(
-                "%s, %s, %s; scale `%s`. In brackets: times the lock cell or, where that takes no part, the line of its kind without brackets.%n",
+                "%s, %s, %s; scale `%s`. In brackets: times the lock cell, with etcd the gRPC stub, or, where that takes no part, the line of its kind without brackets.%n",
                 report.date(),
                 report.jdk(),
                 report.machine(),

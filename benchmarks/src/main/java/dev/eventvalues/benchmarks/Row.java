@@ -1,5 +1,6 @@
 package dev.eventvalues.benchmarks;
 
+import dev.eventvalues.benchmarks.etcd.Trials;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,7 +36,24 @@ enum Row {
             AsyncReader.values()),
     HEAP_IDLE("heap-idle", "bytes", "B", "idle watchers", "heap per idle watcher"),
     HEAP_BLOCKED("heap-blocked", "bytes", "B", "waiting virtual threads", "heap per blocked watcher and its thread"),
-    TIMED_OUT("timed-out", "kept", "B", "rounds", "heap kept by watchers that gave up, all together");
+    TIMED_OUT("timed-out", "kept", "B", "rounds", "heap kept by watchers that gave up, all together"),
+    ETCD_LATENCY(Trials.LATENCY, "p50", "µs", "", "put to `next` at 500 puts a second, median"),
+    ETCD_LATENCY_99(Trials.LATENCY, "p99", "µs", "", "put to `next` at 500 puts a second, 99th percentile"),
+    ETCD_VALUES(Trials.VALUES, "time", "ms", "values", "distinct values until all have a first state"),
+    ETCD_VALUES_WATCHED(Trials.VALUES, "watched", "ms", "values", "distinct values until the server watches all"),
+    ETCD_VALUES_HEAP(Trials.VALUES, "heap", "B", "values", "distinct values, heap for each beyond key and value"),
+    ETCD_VALUES_BEFORE(Trials.VALUES, "before", "MB", "values", "distinct values, memory of the server before"),
+    ETCD_VALUES_SERVER(Trials.VALUES, "server", "MB", "values", "distinct values, memory of the server"),
+    ETCD_VALUES_THREADS(Trials.VALUES, "threads", "threads", "values", "distinct values, threads of the client"),
+    ETCD_WATCHERS(Trials.WATCHERS, "p50", "ms", "watchers", "one put until all watchers of one key have it"),
+    ETCD_WATCHERS_SERVER(
+            Trials.WATCHERS, "server", "watches", "watchers", "watchers of one key, watches of the server"),
+    ETCD_SNAPSHOT(Trials.SNAPSHOT, "time", "ms", "keys", "first snapshot of a range"),
+    ETCD_SNAPSHOT_HEAP(Trials.SNAPSHOT, "heap", "×", "keys", "heap of a range, times the bytes of its keys and values"),
+    ETCD_CHANGE(Trials.CHANGE, "p50", "µs", "keys", "put of one key in a range to `next`, median"),
+    ETCD_PUTS(Trials.PUTS, "rate", "puts/s", "puts", "pipelined puts delivered to one watcher of the range"),
+    ETCD_PUTS_KEPT(Trials.PUTS, "kept", "B", "puts", "heap kept for each further put while the watcher stands still"),
+    ETCD_CUT(Trials.CUT, "time", "ms", "values", "connection cut, until all watched values are fresh again");
 
     final String row;
     final String measure;
@@ -53,6 +71,10 @@ enum Row {
         this(row, measure, unit, counted, title, Contender.values());
     }
 
+    Row(Trials trial, String measure, String unit, String counted, String title) {
+        this(trial.rowName(), measure, unit, counted, title, EtcdContender.values());
+    }
+
     Row(String row, String measure, String unit, String counted, String title, Entrant[] entrants) {
         this.row = row;
         this.measure = measure;
@@ -60,6 +82,15 @@ enum Row {
         this.counted = counted;
         this.title = title;
         this.entrants = List.of(entrants);
+    }
+
+    /** Whether it is measured with a server. */
+    boolean isEtcd() {
+        return entrants.contains(EtcdContender.EVENT_VALUES);
+    }
+
+    boolean moreIsBetter() {
+        return this == ETCD_PUTS;
     }
 
     String fileName() {

@@ -1,12 +1,14 @@
 package dev.eventvalues.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,12 +27,20 @@ class SmokeTest {
     @BeforeAll
     @Timeout(240)
     static void measure() throws Exception {
-        report = Bench.measure(Scale.SMOKE, List.of(), figure -> {});
+        report = Bench.measure(Scale.SMOKE, inMemory(), figure -> {});
+    }
+
+    private static List<String> inMemory() {
+        return Stream.of(Row.values())
+                .filter(row -> !row.isEtcd())
+                .map(row -> row.row)
+                .toList();
     }
 
     @ParameterizedTest
     @EnumSource
     void eachRowHasAFigureOfOurs(Row row) {
+        assumeFalse(row.isEtcd(), "see EtcdSmokeIT");
         for (Harnesses each : Harnesses.values()) {
             assumeTrue(!each.rowName().equals(row.row) || each.harness().possible(), "needs virtual threads");
         }
