@@ -104,7 +104,8 @@ public interface Watcher<T> extends AutoCloseable {
      * leave its position: at once, or when the executor is done if it is just looking at a state for it. Cancelling a
      * <em>dependent</em> future does not.
      *
-     * @param executor runs user code and completion; if it refuses, the future fails with what it threw
+     * @param executor runs user code and completion, and is asked only once there is something to do; if it refuses, the
+     *     future fails with what it threw, on the thread that asked: the caller's or the setter's
      * @return completes with the newest state, or with what {@link #next()} would throw
      * @throws WatcherClosedException if this watcher is closed
      * @throws IllegalStateException if another call of this watcher is running

@@ -19,7 +19,10 @@ final class BlockedThread extends Waiter {
     private static final Object WOKEN = "woken";
     private static final VarHandle SIGNAL;
 
-    /** Null on a Java that has no virtual threads. */
+    /** From here on a thread that waits in {@code synchronized} does not hold its carrier. */
+    private static final int SYNCHRONIZED_DOES_NOT_PIN = 24;
+
+    /** Null on a Java where threads do not wake one another. */
     private static final @Nullable MethodHandle IS_VIRTUAL;
 
     static {
@@ -29,19 +32,20 @@ final class BlockedThread extends Waiter {
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
-        MethodHandle isVirtual;
+        IS_VIRTUAL = Runtime.version().feature() < SYNCHRONIZED_DOES_NOT_PIN ? null : isVirtual(lookup);
+    }
+
+    private static @Nullable MethodHandle isVirtual(MethodHandles.Lookup lookup) {
         try {
-            isVirtual = lookup.findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+            return lookup.findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
         } catch (ReflectiveOperationException e) {
-            isVirtual = null; // before Java 21
+            return null;
         }
-        IS_VIRTUAL = isVirtual;
     }
 
     private final Thread thread = Thread.currentThread();
 
-    /** Written by the thread and by whoever wakes it, always by compare-and-set. */
-    @SuppressWarnings("unused") // accessed through SIGNAL
+    /** Whoever wakes the thread sets it, by compare-and-set from null or PARKED; the thread itself clears it. */
     private volatile @Nullable Object signal;
 
     @Override
@@ -88,17 +92,25 @@ final class BlockedThread extends Waiter {
      */
     void park(long nanos) {
         if (SIGNAL.compareAndSet(this, null, PARKED)) {
-            if (nanos == Long.MAX_VALUE) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, nanos);
+            try {
+                if (nanos == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else {
+                    LockSupport.parkNanos(this, nanos);
+                }
+            } finally {
+                unparked();
             }
         }
+    }
+
+    private void unparked() {
         Object now = signal;
         if (now == PARKED) {
             now = SIGNAL.getAndSet(this, null);
         }
         if (now instanceof Node rest) {
+            signal = WOKEN; // nobody else replaces a node; and it would keep the rest alive
             WaitList.relay(rest);
         }
     }

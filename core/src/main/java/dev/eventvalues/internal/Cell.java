@@ -191,7 +191,7 @@ public final class Cell<T> {
 
         @Override
         protected boolean hasMoved() {
-            return ended() || (cell.newest != examined && cell.newest != null);
+            return cell.newest != examined && cell.newest != null;
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.eventvalues.internal;
 import dev.eventvalues.ValueReader;
 import dev.eventvalues.Watcher;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -190,7 +191,7 @@ public final class Combined<T, R> implements Source<R> {
             for (int i = 0; i < states.length; i++) {
                 states[i] = inputs.get(i).state;
             }
-            return (List<T>) List.of(states);
+            return (List<T>) Collections.unmodifiableList(Arrays.asList(states));
         }
 
         @Override
@@ -220,7 +221,7 @@ public final class Combined<T, R> implements Source<R> {
 
         @Override
         protected boolean hasMoved() {
-            return ended() || inputs.isEmpty() || inputs.stream().anyMatch(input -> input.cursor.hasMoved());
+            return (inputs.isEmpty() && !started) || inputs.stream().anyMatch(input -> input.cursor.hasMoved());
         }
 
         @Override

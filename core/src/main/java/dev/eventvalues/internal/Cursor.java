@@ -98,7 +98,7 @@ public abstract class Cursor<T> implements Watcher<T> {
     /**
      * Tells whether {@link #examine} may find something. Runs no user code.
      *
-     * @return false only if it is certain that nothing has moved since the last look, and that nothing has ended
+     * @return false only if it is certain that nothing has moved since the last look
      */
     protected boolean hasMoved() {
         return true;

@@ -12,6 +12,7 @@ abstract class Turns extends Waiter implements Runnable {
     /*
      * WAITING -wake-> SCHEDULED -run-> RUNNING -nothing to do-> WAITING
      *                                  RUNNING -wake-> WOKEN -nothing to do-> RUNNING
+     * (with startWaiting, the first turn is one of the caller's that does nothing but join)
      * and from each of them, once, to ENDED. Who makes the step to ENDED from WAITING or SCHEDULED cleans up; a turn
      * that is running is told by ENDING, and cleans up itself.
      */
@@ -55,7 +56,7 @@ abstract class Turns extends Waiter implements Runnable {
     final void startWaiting(Cursor<?> cursor) {
         phase = RUNNING; // a turn without user code: so it needs no executor
         armAt(cursor);
-        if (cursor.hasMoved() || !move(RUNNING, WAITING)) {
+        if (cursor.ended() || cursor.hasMoved() || !move(RUNNING, WAITING)) {
             phase = SCHEDULED;
             submit();
         }

@@ -65,7 +65,7 @@ public abstract class ViewCursor<S, T> extends Cursor<T> {
 
     @Override
     protected boolean hasMoved() {
-        return ended() || upstream.hasMoved();
+        return upstream.hasMoved();
     }
 
     @Override

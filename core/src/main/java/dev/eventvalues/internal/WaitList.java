@@ -16,9 +16,10 @@ public final class WaitList {
     /*
      * Waking a virtual thread is cheap, but ten thousand of them would hold up the owner for a millisecond. So it wakes
      * the first few, and gives the rest to one of them, which does the same before it looks at anything. That only goes
-     * to a thread that is parked, by us: so it is on its way at once, and no user code comes first. And only among virtual
-     * threads, all of which run on one scheduler, in turn: none waits for another longer than it would have for itself. A
-     * platform thread may be held up by its priority, and a task by its executor, so these are woken by the owner.
+     * to a thread that is parked, by us: so no user code comes first. And only among virtual threads, all of which run on
+     * one scheduler, in turn. A platform thread may be held up by its priority, and a task by its executor, so these are
+     * woken by the owner. So are virtual threads on a Java where `synchronized` pins them: one that waits there holds a
+     * carrier and needs no other, while those before it may need that very carrier.
      */
     private static final VarHandle RELAYED;
     private static final VarHandle DIRECT;

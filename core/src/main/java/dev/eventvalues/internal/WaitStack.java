@@ -49,7 +49,9 @@ final class WaitStack {
         Waiter claim() {
             Waiter claimed = waiter;
             if (claimed != null) {
-                WAITER.setRelease(this, null);
+                // Not weaker: a wake that finds its waiter woken already writes nothing more, and relies on the waiter,
+                // which takes that back before it looks at its nodes, seeing that this one is done.
+                waiter = null;
             }
             return claimed;
         }
