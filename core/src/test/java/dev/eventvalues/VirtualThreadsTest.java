@@ -121,7 +121,7 @@ class VirtualThreadsTest {
         AtomicInteger free = new AtomicInteger(Runtime.getRuntime().availableProcessors());
         AtomicBoolean occupied = new AtomicBoolean(true);
         for (int i = free.get(); i > 0; i--) {
-            threads.submit(() -> {
+            threads.execute(() -> {
                 free.decrementAndGet();
                 while (occupied.get()) {
                     Thread.onSpinWait();

@@ -15,8 +15,11 @@ final class BlockedThread extends Waiter {
      * what it is to go on waking. The thread takes the signal back before it looks again. So a wake is never lost to what
      * the look ran, which may park and use up a permit; and others are entrusted to a thread only while it is parked here.
      */
-    private static final Object PARKED = "parked";
-    private static final Object WOKEN = "woken";
+    private enum Signal {
+        PARKED,
+        WOKEN
+    }
+
     private static final VarHandle SIGNAL;
 
     /** From here on a thread that waits in {@code synchronized} does not hold its carrier. */
@@ -59,9 +62,9 @@ final class BlockedThread extends Waiter {
 
     @Override
     void wake() {
-        for (Object now = signal; now == null || now == PARKED; now = signal) {
-            if (SIGNAL.compareAndSet(this, now, WOKEN)) {
-                if (now == PARKED) {
+        for (Object now = signal; now == null || now == Signal.PARKED; now = signal) {
+            if (SIGNAL.compareAndSet(this, now, Signal.WOKEN)) {
+                if (now == Signal.PARKED) {
                     LockSupport.unpark(thread);
                 }
                 return;
@@ -71,7 +74,7 @@ final class BlockedThread extends Waiter {
 
     @Override
     boolean wakeWith(Node rest) {
-        boolean taken = SIGNAL.compareAndSet(this, PARKED, rest);
+        boolean taken = SIGNAL.compareAndSet(this, Signal.PARKED, rest);
         if (taken) {
             LockSupport.unpark(thread);
         }
@@ -91,7 +94,7 @@ final class BlockedThread extends Waiter {
      * @param nanos how long; {@link Long#MAX_VALUE} is for ever
      */
     void park(long nanos) {
-        if (SIGNAL.compareAndSet(this, null, PARKED)) {
+        if (SIGNAL.compareAndSet(this, null, Signal.PARKED)) {
             try {
                 if (nanos == Long.MAX_VALUE) {
                     LockSupport.park(this);
@@ -106,11 +109,11 @@ final class BlockedThread extends Waiter {
 
     private void unparked() {
         Object now = signal;
-        if (now == PARKED) {
+        if (now == Signal.PARKED) {
             now = SIGNAL.getAndSet(this, null);
         }
         if (now instanceof Node rest) {
-            signal = WOKEN; // nobody else replaces a node; and it would keep the rest alive
+            signal = Signal.WOKEN; // nobody else replaces a node; and it would keep the rest alive
             WaitList.relay(rest);
         }
     }

@@ -187,7 +187,7 @@ public final class Combined<T, R> implements Source<R> {
 
         @SuppressWarnings("unchecked")
         private List<T> states() {
-            Object[] states = new Object[inputs.size()];
+            @Nullable Object[] states = new Object[inputs.size()];
             for (int i = 0; i < states.length; i++) {
                 states[i] = inputs.get(i).state;
             }

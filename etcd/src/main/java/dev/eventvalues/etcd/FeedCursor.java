@@ -64,6 +64,9 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
         }
         examined = now;
         candidate = delivered;
+        if (now.trouble() == null) {
+            told = null;
+        }
         refusing = false;
         if (now.items() != null) {
             candidate = position(now);
@@ -89,8 +92,6 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
         }
         if (refusing) {
             told = examined.refusal();
-        } else if (examined.trouble() == null) {
-            told = null;
         }
         if (!Objects.equals(examined.refusal(), told)) {
             examined = null; // a state goes first; its refusal is for the next look

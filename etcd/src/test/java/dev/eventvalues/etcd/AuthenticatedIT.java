@@ -1,14 +1,18 @@
 package dev.eventvalues.etcd;
 
 import static dev.eventvalues.Eventually.BOUND;
+import static dev.eventvalues.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eventvalues.Call;
+import dev.eventvalues.Logs;
 import dev.eventvalues.Watcher;
 import dev.eventvalues.testkit.EtcdAuth;
 import dev.eventvalues.testkit.EtcdAuth.Permission;
 import dev.eventvalues.testkit.EtcdCluster;
 import dev.eventvalues.testkit.EtcdClusterExtension;
+import dev.eventvalues.testkit.Requests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +21,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -124,6 +130,64 @@ class AuthenticatedIT extends ThreeMembers {
                 value.set("three");
                 assertNext(watcher, "three");
             }
+        }
+
+        /** Although the value has not changed, so that there was nothing to tell in between. */
+        @Test
+        void isToldAgainAfterARoleWasGivenBackAndTakenAwayAgain() throws Exception {
+            WritableEtcdValue<String> value = value(client(alice()));
+            write("one");
+            try (Watcher<Optional<String>> watcher = value.watch()) {
+                assertNext(watcher, "one");
+                auth.revokeRole("alice", "reader and writer");
+                guarded.cutClients();
+                refusal(watcher, EtcdAccessDeniedException.class, BOUND);
+                Call<Optional<String>> next = Call.of(watcher::next).blocked();
+                auth.grantRole("alice", "reader and writer");
+                eventually(
+                        "the value is read again",
+                        () -> value.freshness().current().orElseThrow() instanceof Freshness.Fresh);
+                auth.revokeRole("alice", "reader and writer");
+                guarded.cutClients();
+                assertThat(next.failure()).isInstanceOf(EtcdAccessDeniedException.class);
+            }
+        }
+
+        /** Each refused watch ends a stream of ours, which says nothing about the endpoint: writes need not wait for it. */
+        @Test
+        void thatMayNotReadOneKeyHoldsUpNothingElse() throws Exception {
+            auth.addRole("reader of one key");
+            auth.permit("reader of one key", "beyond the prefix", Permission.READ);
+            auth.grantRole("alice", "reader of one key");
+            EtcdValues values = client(alice());
+            Logger logger = Logger.getLogger("dev.eventvalues.etcd.wire");
+            logger.setLevel(Level.FINE);
+            try (Logs logs = Logs.capture();
+                    Watcher<Optional<String>> allowed = value(values).watch();
+                    Watcher<Optional<String>> denied =
+                            values.value("beyond the prefix", Codec.utf8()).watch()) {
+                assertThat(next(allowed)).isEmpty();
+                assertThat(next(denied)).isEmpty();
+                auth.revokeRole("alice", "reader of one key");
+                guarded.cutClients();
+                refusal(denied, EtcdAccessDeniedException.class, BOUND);
+                write("one");
+                assertNext(allowed, "one");
+                long suspicions = suspicions(logs);
+                Requests before = guarded.requests();
+                eventually(
+                        "five more streams for a watch that is denied",
+                        () -> guarded.requests().since(before).started("Watch") >= 5);
+                assertThat(suspicions(logs)).isEqualTo(suspicions);
+            } finally {
+                logger.setLevel(null);
+            }
+        }
+
+        private static long suspicions(Logs logs) {
+            return logs.messages().stream()
+                    .filter(message -> message.contains("whether it is there"))
+                    .count();
         }
 
         @Test

@@ -37,9 +37,9 @@ public abstract sealed class Tree<V> implements Iterable<Map.Entry<Key, V>> perm
      * hold the other. A node on the way to a change costs a look, and so does, once per change, the way back down to a
      * shared node that the change had hidden: O(log n) each.
      */
-    private static final Tree<?> EMPTY = new Empty<>();
-
     static final class Empty<V> extends Tree<V> {
+        private static final Tree<?> ONE = new Empty<>();
+
         @Override
         @Nullable
         Node<V> root() {
@@ -60,7 +60,7 @@ public abstract sealed class Tree<V> implements Iterable<Map.Entry<Key, V>> perm
      */
     @SuppressWarnings("unchecked") // it holds no V
     public static <V> Tree<V> empty() {
-        return (Tree<V>) EMPTY;
+        return (Tree<V>) Empty.ONE;
     }
 
     /**

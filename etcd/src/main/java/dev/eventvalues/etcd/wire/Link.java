@@ -23,6 +23,7 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to one endpoint: its channel, which any thread may use, and the streams of watches that run on it. */
@@ -73,7 +74,8 @@ final class Link implements Pulse {
     private final List<WatchStream> streams = new ArrayList<>();
 
     /** Those that the server has not been asked for yet. */
-    private final Deque<Watch> wanted = new LinkedList<>(); // leaves nothing behind, unlike an array
+    @SuppressWarnings("JdkObsolete") // leaves nothing behind, unlike an array
+    private final Deque<Watch> wanted = new LinkedList<>();
 
     private boolean overdue;
     private boolean overdueTimer;
@@ -251,7 +253,8 @@ final class Link implements Pulse {
     }
 
     private int unaccepted() {
-        return streams.stream().mapToInt(WatchStream::unaccepted).sum();
+        // a retired stream may answer nothing more
+        return usable().mapToInt(WatchStream::unaccepted).sum();
     }
 
     /** Those that the server has not been asked for look for another link, or wait until this one is used again. */
@@ -267,10 +270,11 @@ final class Link implements Pulse {
     }
 
     private WatchStream stream() {
-        List<WatchStream> usable =
-                streams.stream().filter(stream -> !stream.isRetired()).toList();
+        List<WatchStream> usable = usable().toList();
         // no more than are needed, as each costs the server something; but those at once: it serves them side by side
-        if (usable.size() >= Math.min(MAX_STREAMS, watches() / WATCHES_ON_A_STREAM + 1)) {
+        int watches =
+                wanted.size() + usable.stream().mapToInt(WatchStream::size).sum();
+        if (usable.size() >= Math.min(MAX_STREAMS, watches / WATCHES_ON_A_STREAM + 1)) {
             return Collections.min(
                     usable, Comparator.comparingInt(WatchStream::unaccepted).thenComparingInt(WatchStream::size));
         }
@@ -278,6 +282,11 @@ final class Link implements Pulse {
         start(() -> opened.open(channel, this));
         streams.add(opened);
         return opened;
+    }
+
+    /** The streams that take watches. */
+    private Stream<WatchStream> usable() {
+        return streams.stream().filter(stream -> !stream.isRetired());
     }
 
     /** What a stream tells its link. */
@@ -296,10 +305,15 @@ final class Link implements Pulse {
         public Status ended(WatchStream stream, Status status) {
             streams.remove(stream);
             Status named = named(status);
-            if (!closed) {
+            boolean onPurpose = stream.isRetired() && stream.size() == 0;
+            if (closed) {
+                sendAway();
+            } else if (onPurpose) {
+                ask(); // what it had not accepted does not count any more
+            } else {
                 onStreamEnd.streamEnded(Link.this, named);
+                sendAway();
             }
-            sendAway();
             return named;
         }
     }

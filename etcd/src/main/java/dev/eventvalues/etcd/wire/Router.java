@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything here runs in the serial context, which guards all fields, but for what says otherwise.
  */
 final class Router {
+    private static final System.Logger LOG = System.getLogger(Router.class.getPackageName());
+
     private static final Trouble NOT_TRIED = new Trouble(Trouble.Kind.UNREACHABLE, "no endpoint has answered yet");
 
     private final Connection.Settings settings;
@@ -125,6 +127,7 @@ final class Router {
 
     private void suspect(Link link, Status status) {
         if (link.equals(gate.link())) {
+            LOG.log(System.Logger.Level.DEBUG, "the endpoint is asked whether it is there: {0}", Troubles.text(status));
             step(new Route.Event.Suspected(link.index(), Troubles.of(status)));
         }
     }

@@ -4,6 +4,7 @@ import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Trouble;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ final class Watch implements Gate.Guest, Transport.Running {
 
     /** It is about to be asked for. Returns the first revision whose events are wanted. */
     long startsOn(WatchStream opened, long number) {
-        long revision = command == null ? 0 : command.revision();
+        long revision = Objects.requireNonNull(command, "abandoned").revision();
         command = null;
         stream = opened;
         id = number;

@@ -61,9 +61,11 @@ final class WatchStream {
     private final Watches watches = new Watches();
 
     /** Those that were accepted, or told the last fragment of a revision, since the last proof was sent; in this order. */
-    private final Deque<Unproved> unproved = new LinkedList<>(); // leaves nothing behind, unlike an array
+    @SuppressWarnings("JdkObsolete") // leaves nothing behind, unlike an array
+    private final Deque<Unproved> unproved = new LinkedList<>();
 
     /** Those that were accepted, and may have had to catch up since the last proof was sent; in this order. */
+    @SuppressWarnings("JdkObsolete") // leaves nothing behind, unlike an array
     private final Deque<Unproved> catchingUp = new LinkedList<>();
 
     /** The watches that have told a part of a revision. */

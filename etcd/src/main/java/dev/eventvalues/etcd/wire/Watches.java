@@ -18,7 +18,7 @@ final class Watches {
      * There may be ten thousand, and most stay. So they are in an array, not in a map of boxed numbers: the lower bits of
      * a number are the place in the array, which is used again; the upper ones count, so that no number is.
      */
-    private static final int PLACE_BITS = 20;
+    private static final int PLACE_BITS = 24;
 
     private static final int FEWEST = 16;
 
