@@ -1,0 +1,56 @@
+package dev.eventvalues.verification;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Names what is proved: a short hash of the sources of the product. It stays the same when only tests or documents change,
+ * so evidence goes on to count.
+ */
+public final class Sources {
+    private static final List<String> PRODUCT = List.of("core/src/main", "etcd/src/main");
+
+    private Sources() {}
+
+    /** The source tree that this program was built from. */
+    public static Path root() {
+        return Path.of(System.getProperty("eventvalues.root", "."));
+    }
+
+    /** The sources as they are now. */
+    public static String current() {
+        return of(root());
+    }
+
+    static String of(Path root) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String directory : PRODUCT) {
+                add(digest, root, root.resolve(directory));
+            }
+            return HexFormat.of().formatHex(digest.digest()).substring(0, 10);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the sources of the product cannot be read", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    private static void add(MessageDigest digest, Path root, Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                digest.update(root.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+                digest.update(Files.readAllBytes(file));
+            }
+        }
+    }
+}
