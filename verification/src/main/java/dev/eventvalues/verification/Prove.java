@@ -1,5 +1,6 @@
 package dev.eventvalues.verification;
 
+import dev.eventvalues.verification.repeat.RepeatCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -10,6 +11,7 @@ import picocli.CommandLine.ScopeType;
         name = "prove",
         description = "Collects evidence that no fault loses a state, and shows what there is.",
         synopsisSubcommandLabel = "KIND",
+        subcommands = {RepeatCommand.class, ShowCommand.class},
         commandListHeading = "%nKinds of evidence:%n",
         footerHeading = "%n",
         footer = "What was tried is kept in verification/results; a later run goes on behind it.")

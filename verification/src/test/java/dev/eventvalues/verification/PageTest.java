@@ -1,0 +1,64 @@
+package dev.eventvalues.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PageTest {
+    private static final String PAGE = """
+            Before.
+            <!-- evidence: faults -->
+            What stood here before.
+            <!-- end -->
+            Between.
+            <!-- evidence: nothing-yet -->
+            <!-- end -->
+            After.
+            """;
+
+    @TempDir
+    Path results;
+
+    @Test
+    void eachKindIsShownBetweenItsMarkers() throws IOException {
+        Ledger ledger = Ledger.open(results, "faults");
+        ledger.add(evidence("now", 1, 1_000, Map.of("deletes told", 2_000L, "fault: kill", 7L)));
+        ledger.add(evidence("now", 5_001, 10, Map.of("deletes told", 5L), "seed 5003: stale"));
+        ledger.add(evidence("before", 1, 300, Map.of("deletes told", 1L, "fault: kill", 1L)));
+        ledger.add(evidence("long before", 1, 200, Map.of()));
+        assertThat(Page.filled(PAGE, results, "now")).isEqualTo("""
+                        Before.
+                        <!-- evidence: faults -->
+
+                        | what | sources | Java | etcd | tried | findings | among it |
+                        |---|---|---|---|---|---|---|
+                        | schedules | now | 17 | 3.4 | 1,010 (1–1,000, 5,001–5,010) | 1 | 2,005 deletes told |
+                        | schedules | earlier |  |  | 500 | 0 | 1 deletes told |
+
+                        | fault | times |
+                        |---|---|
+                        | kill | 8 |
+
+                        <!-- end -->
+                        Between.
+                        <!-- evidence: nothing-yet -->
+
+                        None is kept yet.
+
+                        <!-- end -->
+                        After.
+                        """);
+    }
+
+    private static Evidence evidence(
+            String source, long first, long count, Map<String, Long> tally, String... findings) {
+        Subject subject = new Subject("schedules", source, "17", "3.4");
+        return new Evidence(subject, first, count, "2026-01-01", new TreeMap<>(tally), List.of(findings));
+    }
+}
