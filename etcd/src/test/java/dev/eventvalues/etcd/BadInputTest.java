@@ -88,7 +88,7 @@ class BadInputTest {
         calls.put("Key of bytes", () -> Key.of((byte[]) null));
         calls.put("utf8 encode", () -> Codec.utf8().encode(null));
         calls.put("bytes encode", () -> Codec.bytes().encode(null));
-        calls.forEach((what, call) -> assertThatThrownBy(call).as(what).isInstanceOf(NullPointerException.class));
+        calls.forEach((what, call) -> assertThatThrownBy(call).as(what).isExactlyInstanceOf(NullPointerException.class));
     }
 
     @Test
@@ -105,17 +105,17 @@ class BadInputTest {
     }
 
     private static void assertEmpty(ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("empty");
+        assertThatThrownBy(call).isExactlyInstanceOf(IllegalArgumentException.class).hasMessageContaining("empty");
     }
 
     @Test
     void anEndThatIsNotAboveTheFirstKeyIsRefusedNamingBoth() {
         assertThatThrownBy(() -> values.range("beta", "alpha", Codec.utf8()))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"beta\"")
                 .hasMessageContaining("\"alpha\"");
         assertThatThrownBy(() -> namespace.range("same", "same", READ_ONLY))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"same\"");
     }
 
@@ -125,18 +125,18 @@ class BadInputTest {
         Key high = Key.of(new byte[] {(byte) 0x80});
         assertThatCode(() -> values.range(low, high, Codec.bytes())).doesNotThrowAnyException();
         assertThatThrownBy(() -> values.range(high, low, Codec.bytes()))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\\x80");
     }
 
     @Test
     void aKeyOutsideOfARangeIsRefusedNamingBoth() {
         assertThatThrownBy(() -> range.at("q"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"q\"")
                 .hasMessageContaining("p/");
         assertThatThrownBy(() -> values.range("a", "b", Codec.utf8()).at("b"))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isExactlyInstanceOf(IllegalArgumentException.class);
         assertThatCode(() -> range.at("p/")).doesNotThrowAnyException();
     }
 
@@ -164,7 +164,7 @@ class BadInputTest {
             })
     void aMalformedEndpointIsRefusedWithTheTextAndTheExpectedForm(String endpoint) {
         assertThatThrownBy(() -> EtcdValues.connect(endpoint))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"" + endpoint + "\"")
                 .hasMessageContaining("http://HOST:PORT");
     }
@@ -172,14 +172,14 @@ class BadInputTest {
     @Test
     void aPasswordInAnEndpointIsNotRepeated() {
         assertThatThrownBy(() -> EtcdValues.connect("http://root:secret@localhost:2379"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("localhost:2379")
                 .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> EtcdValues.connect("http://root:sec/ret@localhost:2379"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("ret@");
         assertThatThrownBy(() -> EtcdValues.connect("root:secret@localhost:2379"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("secret");
     }
 
@@ -194,10 +194,10 @@ class BadInputTest {
     @Test
     void noEndpointAtAllIsRefused() {
         assertThatThrownBy(EtcdValues::connect)
-                .isInstanceOf(IllegalArgumentException.class)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("http://127.0.0.1:2379");
         assertThatThrownBy(() -> EtcdValues.builder().build())
-                .isInstanceOf(IllegalArgumentException.class)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("http://127.0.0.1:2379");
     }
 
@@ -215,15 +215,15 @@ class BadInputTest {
     }
 
     private static void assertRefused(ThrowingCallable call, String number) {
-        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(number);
+        assertThatThrownBy(call).isExactlyInstanceOf(IllegalArgumentException.class).hasMessageContaining(number);
     }
 
     @Test
     void aTextThatIsNotUnicodeIsRefusedWithoutShowingIt() {
         assertThatThrownBy(() -> value.set("secret \ud800"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("secret");
-        assertThatThrownBy(() -> values.value("key \ud800", Codec.utf8())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> values.value("key \ud800", Codec.utf8())).isExactlyInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
