@@ -3,9 +3,8 @@ package dev.eventvalues;
 import dev.eventvalues.internal.ConflatingPublisher;
 import dev.eventvalues.internal.Cursor;
 import dev.eventvalues.internal.Distinct;
-import dev.eventvalues.internal.Filtered;
 import dev.eventvalues.internal.Listening;
-import dev.eventvalues.internal.Mapped;
+import dev.eventvalues.internal.Shown;
 import dev.eventvalues.internal.Source;
 import java.time.Duration;
 import java.util.Objects;
@@ -149,7 +148,7 @@ public interface ValueReader<T> {
      * @return a view
      */
     default <R> ValueReader<R> map(Function<? super T, ? extends R> mapper) {
-        return new Mapped<>(this, mapper);
+        return Shown.mapped(this, mapper);
     }
 
     /**
@@ -161,7 +160,7 @@ public interface ValueReader<T> {
      * @return a view
      */
     default ValueReader<T> filter(Predicate<? super T> condition) {
-        return new Filtered<>(this, condition);
+        return Shown.filtered(this, condition);
     }
 
     /**

@@ -1,10 +1,13 @@
 package dev.eventvalues;
 
 import dev.eventvalues.internal.Combined;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Combines several values into one.
@@ -54,7 +57,7 @@ public final class Values {
     public static <A, B, R> ValueReader<R> combine(
             ValueReader<? extends A> a, ValueReader<? extends B> b, BiFunction<? super A, ? super B, ? extends R> f) {
         Objects.requireNonNull(f, "f");
-        return new Combined<Object, R>(List.of(a, b), states -> f.apply((A) states.get(0), (B) states.get(1)));
+        return new Combined<Object, R>(List.of(a, b), states -> f.apply((A) states.apply(0), (B) states.apply(1)));
     }
 
     /**
@@ -79,7 +82,7 @@ public final class Values {
             Function3<? super A, ? super B, ? super C, ? extends R> f) {
         Objects.requireNonNull(f, "f");
         return new Combined<Object, R>(
-                List.of(a, b, c), states -> f.apply((A) states.get(0), (B) states.get(1), (C) states.get(2)));
+                List.of(a, b, c), states -> f.apply((A) states.apply(0), (B) states.apply(1), (C) states.apply(2)));
     }
 
     /**
@@ -94,6 +97,17 @@ public final class Values {
      */
     public static <T, R> ValueReader<R> combine(
             List<? extends ValueReader<? extends T>> values, Function<? super List<T>, ? extends R> f) {
-        return new Combined<T, R>(values, f);
+        Objects.requireNonNull(f, "f");
+        List<ValueReader<? extends T>> inputs = List.copyOf(values);
+        return new Combined<T, R>(inputs, states -> f.apply(list(inputs.size(), states)));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> List<T> list(int size, IntFunction<T> elements) {
+        Object[] list = new Object[size];
+        for (int i = 0; i < size; i++) {
+            list[i] = elements.apply(i);
+        }
+        return (List<T>) Collections.unmodifiableList(Arrays.asList(list));
     }
 }

@@ -84,6 +84,22 @@ class ViewsTest {
         }
     }
 
+    @Test
+    void ofViewsMayBeChainedToAnyLength() throws Exception {
+        MemoryValue<Integer> value = new MemoryValue<>(1);
+        ValueReader<Integer> view = value;
+        for (int i = 0; i < 10_000; i++) {
+            view = view.map(state -> state + 1).filter(state -> state > 0);
+        }
+
+        try (Watcher<Integer> watcher = view.watch()) {
+            assertThat(watcher.next()).isEqualTo(10_001);
+            value.set(-20_000);
+            assertThat(watcher.poll()).isEmpty();
+        }
+        assertThat(view.current()).isEmpty();
+    }
+
     @Nested
     class Map {
         @Test

@@ -4,25 +4,26 @@ import dev.eventvalues.ValueReader;
 import dev.eventvalues.Watcher;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The view of several readers at once: shown while each of them shows a state. */
 public final class Combined<T, R> implements Source<R> {
     private final List<ValueReader<? extends T>> readers;
-    private final Function<? super List<T>, ? extends R> function;
+    private final Function<? super IntFunction<T>, ? extends R> function;
 
     /**
      * Creates the view.
      *
      * @param readers what to combine
-     * @param function gets a state of each, in their order; must not return null
+     * @param function gets a state of each, by its index, to be asked for before it returns; must not return null
      */
-    public Combined(List<? extends ValueReader<? extends T>> readers, Function<? super List<T>, ? extends R> function) {
+    public Combined(
+            List<? extends ValueReader<? extends T>> readers, Function<? super IntFunction<T>, ? extends R> function) {
         this.readers = List.copyOf(readers);
         this.readers.forEach(Source::check);
         this.function = Objects.requireNonNull(function, "function");
@@ -30,8 +31,11 @@ public final class Combined<T, R> implements Source<R> {
 
     @Override
     public Watcher<R> watch() {
-        List<Input<T>> inputs = new ArrayList<>(readers.size());
-        readers.forEach(reader -> inputs.add(new Input<>(Cursor.open(reader))));
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        Input<T>[] inputs = new Input[readers.size()];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = new Input<>(Cursor.open(readers.get(i)));
+        }
         return new CombinedCursor<>(inputs, this::apply);
     }
 
@@ -45,10 +49,10 @@ public final class Combined<T, R> implements Source<R> {
             }
             states.add(state.get());
         }
-        return Optional.of(apply(Collections.unmodifiableList(states)));
+        return Optional.of(apply(states::get));
     }
 
-    private R apply(List<T> states) {
+    private R apply(IntFunction<T> states) {
         return Objects.requireNonNull(function.apply(states), "the combining function returned null");
     }
 
@@ -71,52 +75,45 @@ public final class Combined<T, R> implements Source<R> {
 
         private boolean news;
 
+        /** Whether the last look differs from the last delivery; most inputs stand still while one moves. */
+        private boolean moved;
+
         /* All of these are written by the running call only. */
 
         Input(Cursor<T> cursor) {
             this.cursor = cursor;
         }
 
-        /** Brings it up to date; true if it has moved. */
+        /** What its cursor has examined, anything but that it stands still. */
         @SuppressWarnings("unchecked")
-        boolean examine() {
-            T stateBefore = state;
-            boolean shownBefore = shown;
-            boolean newsBefore = news;
+        void saw(Object examined) {
             restore();
-            shown = false; // should it fail, until its next good state
-            Object examined = cursor.examine();
-            if (examined == Cursor.Unseen.NOTHING) {
-                state = stateBefore;
-                shown = shownBefore;
-                news = newsBefore;
-                return false;
-            }
-            if (examined == Cursor.Unseen.SAME) {
-                shown = true;
-            } else if (examined != Cursor.Unseen.HIDDEN) {
+            moved = true;
+            shown = examined != Cursor.Unseen.HIDDEN;
+            if (!(examined instanceof Cursor.Unseen)) {
                 state = (T) examined;
-                shown = true;
                 news = true;
             }
-            return true;
         }
 
-        /** Its state is part of a combination that is told. */
-        void told() {
-            news = false;
-        }
-
-        void commit() {
-            deliveredState = state;
-            deliveredShown = shown;
+        /** With {@code told} its state is part of a combination that is told. */
+        void commit(boolean told) {
+            news &= !told;
             deliveredNews = news;
-            cursor.commit();
+            if (moved) {
+                moved = false;
+                deliveredState = state;
+                deliveredShown = shown;
+                cursor.commit();
+            }
         }
 
         void rollback() {
-            restore();
-            cursor.rollback();
+            if (moved) {
+                moved = false;
+                restore();
+                cursor.rollback();
+            }
         }
 
         private void restore() {
@@ -136,8 +133,8 @@ public final class Combined<T, R> implements Source<R> {
     }
 
     private static final class CombinedCursor<T, R> extends Cursor<R> {
-        private final List<Input<T>> inputs;
-        private final Function<List<T>, R> function;
+        private final Input<T>[] inputs;
+        private final Function<IntFunction<T>, R> function;
 
         private Outcome outcome = Outcome.NONE;
 
@@ -149,23 +146,28 @@ public final class Combined<T, R> implements Source<R> {
 
         /* All of these are written by the running call only. */
 
-        CombinedCursor(List<Input<T>> inputs, Function<List<T>, R> function) {
+        CombinedCursor(Input<T>[] inputs, Function<IntFunction<T>, R> function) {
             this.inputs = inputs;
             this.function = function;
         }
-
-        /* Loops with an index here: a chain of combinations examines each of its inputs again and again. */
 
         @Override
         protected Object examine() {
             Outcome before = outcome;
             outcome = Outcome.NONE; // should an input fail
-            boolean moved = inputs.isEmpty() && !started;
+            boolean moved = inputs.length == 0 && !started;
             boolean complete = true;
             boolean news = false;
-            for (int i = 0; i < inputs.size(); i++) {
-                Input<T> input = inputs.get(i);
-                moved |= input.examine();
+            for (Input<T> input : inputs) {
+                Object examined = Unseen.HIDDEN; // should it fail, until its next good state
+                try {
+                    examined = input.cursor.examine();
+                } finally {
+                    if (examined != Unseen.NOTHING) {
+                        input.saw(examined);
+                        moved = true;
+                    }
+                }
                 complete &= input.shown;
                 news |= input.news;
             }
@@ -180,18 +182,14 @@ public final class Combined<T, R> implements Source<R> {
                 return shown ? Unseen.SAME : Unseen.HIDDEN;
             }
             outcome = Outcome.FAILED; // should the function fail
-            Object state = function.apply(states());
+            Object state = function.apply(this::state);
             outcome = Outcome.SHOWN;
             return state;
         }
 
-        @SuppressWarnings("unchecked")
-        private List<T> states() {
-            @Nullable Object[] states = new Object[inputs.size()];
-            for (int i = 0; i < states.length; i++) {
-                states[i] = inputs.get(i).state;
-            }
-            return (List<T>) Collections.unmodifiableList(Arrays.asList(states));
+        @SuppressWarnings("NullAway") // only asked while all are there
+        private T state(int i) {
+            return inputs[i].state;
         }
 
         @Override
@@ -202,55 +200,52 @@ public final class Combined<T, R> implements Source<R> {
             }
             outcome = Outcome.NONE;
             started = true;
-            for (int i = 0; i < inputs.size(); i++) {
-                Input<T> input = inputs.get(i);
-                if (told) {
-                    input.told();
-                }
-                input.commit();
+            for (Input<T> input : inputs) {
+                input.commit(told);
             }
         }
 
         @Override
         protected void rollback() {
             outcome = Outcome.NONE;
-            for (int i = 0; i < inputs.size(); i++) {
-                inputs.get(i).rollback();
+            for (Input<T> input : inputs) {
+                input.rollback();
             }
         }
 
         @Override
         protected boolean hasMoved() {
-            return (inputs.isEmpty() && !started) || inputs.stream().anyMatch(input -> input.cursor.hasMoved());
+            return (inputs.length == 0 && !started) || Arrays.stream(inputs).anyMatch(input -> input.cursor.hasMoved());
         }
 
         @Override
         public void arm(Waiter waiter) {
-            for (int i = 0; i < inputs.size(); i++) {
-                inputs.get(i).cursor.arm(waiter);
+            for (Input<T> input : inputs) {
+                input.cursor.arm(waiter);
             }
         }
 
         @Override
         protected void release() {
-            inputs.forEach(input -> input.cursor.close());
+            for (Input<T> input : inputs) {
+                input.cursor.close();
+            }
         }
 
         @Override
         public boolean ended() {
-            return super.ended() || inputs.stream().anyMatch(input -> input.cursor.ended());
+            return super.ended() || Arrays.stream(inputs).anyMatch(input -> input.cursor.ended());
         }
 
         @Override
         protected String missing() {
-            for (int i = 0; i < inputs.size(); i++) {
-                if (!inputs.get(i).shown) {
-                    return "input " + (i + 1) + " of " + inputs.size() + ": "
-                            + inputs.get(i).cursor.missing();
+            for (int i = 0; i < inputs.length; i++) {
+                if (!inputs[i].shown) {
+                    return "input " + (i + 1) + " of " + inputs.length + ": " + inputs[i].cursor.missing();
                 }
             }
             return outcome == Outcome.NONE
-                    ? "none of the " + inputs.size() + " inputs has changed"
+                    ? "none of the " + inputs.length + " inputs has changed"
                     : "the newest combination was passed over";
         }
     }
