@@ -1,16 +1,9 @@
 package dev.eventvalues.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
-import org.openjdk.jmh.runner.RunnerException;
 
 /** The program: measures everything, keeps the figures, and shows them in the documentation. */
 public final class Bench {
@@ -19,61 +12,74 @@ public final class Bench {
     private Bench() {}
 
     /**
-     * Measures all rows or those named, at the named scale. Named rows replace those of the same day and JDK; {@code
-     * smoke} keeps nothing.
+     * Measures all rows or those named, at the named scale. Each replaces the row of the same day, JDK and scale as soon
+     * as it is measured; {@code smoke} keeps nothing.
      */
-    public static void main(String[] args) throws IOException, InterruptedException, RunnerException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         Path root = Path.of(System.getProperty("eventvalues.root", "."));
         Page page = new Page(root.resolve("docs/performance.md"), root.resolve("docs/performance"));
         List<String> rows = args.length < 2 ? List.of() : List.of(args).subList(1, args.length);
-        switch (args.length == 0 ? "" : args[0]) {
-            case "smoke" -> measure(Scale.SMOKE, rows, Bench::print);
-            case "quick" -> page.show(measureAndKeep(Scale.QUICK, rows, root));
-            case "full" -> page.show(measureAndKeep(Scale.FULL, rows, root));
-            case "show" -> page.show(Report.read(Path.of(args[1])));
-            default -> {
-                System.err.println(USAGE);
-                System.exit(2);
+        boolean well = true;
+        try {
+            switch (args.length == 0 ? "" : args[0]) {
+                case "smoke" -> well = measure(Scale.SMOKE, rows, (row, measured, figures) -> {}, "");
+                case "quick" -> well = measureAndKeep(Scale.QUICK, rows, root, page);
+                case "full" -> well = measureAndKeep(Scale.FULL, rows, root, page);
+                case "show" -> page.show(Report.read(Path.of(args[1])));
+                default -> throw new IllegalArgumentException(USAGE);
             }
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+        System.exit(well ? 0 : 1); // peers leave threads behind
+    }
+
+    private static boolean measureAndKeep(Scale scale, List<String> rows, Path root, Page page)
+            throws IOException, InterruptedException {
+        Results results = Results.of(root.resolve("benchmarks/results"), scale, !rows.isEmpty());
+        Results.Keeper keeper = (row, measured, figures) -> page.show(results.keep(row, measured, figures));
+        return measure(scale, rows, keeper, Revision.of(root));
+    }
+
+    private static boolean measure(Scale scale, List<String> rows, Results.Keeper keeper, String commit)
+            throws IOException, InterruptedException {
+        List<RowRun> runs = runs(scale, rows);
+        Progress progress = new Progress(System.out, runs.size());
+        measure(runs, progress, keeper, commit);
+        return progress.finish();
+    }
+
+    static void measure(List<RowRun> runs, Progress progress, Results.Keeper keeper, String commit)
+            throws IOException, InterruptedException {
+        for (RowRun run : runs) {
+            List<Figure> figures = new ArrayList<>();
+            progress.begin(run.row(), run.steps());
+            run.measure(progress, figure -> {
+                figures.add(figure);
+                progress.figure(figure);
+            });
+            long seconds = progress.end();
+            keeper.keep(run.row(), Measured.now(commit, run.etcd(), seconds), figures);
         }
     }
 
-    private static Report measureAndKeep(Scale scale, List<String> rows, Path root)
-            throws IOException, InterruptedException, RunnerException {
-        Report report = measure(scale, rows, Bench::print);
-        String name =
-                report.date() + "-" + Runtime.version().feature() + (scale == Scale.FULL ? "" : "-quick") + ".json";
-        Path file = root.resolve("benchmarks/results").resolve(name);
-        if (!rows.isEmpty() && Files.exists(file)) {
-            report = Report.read(file).with(report);
+    /** Those of the named rows; of all if none is named. */
+    static List<RowRun> runs(Scale scale, List<String> named) {
+        List<String> unknown = new ArrayList<>(named);
+        List<RowRun> runs = new ArrayList<>();
+        for (Row row : Row.values()) {
+            unknown.remove(row.row);
         }
-        report.write(file);
-        return report;
-    }
-
-    static Report measure(Scale scale, List<String> rows, Consumer<Figure> listener)
-            throws IOException, InterruptedException, RunnerException {
-        List<Figure> figures = new ArrayList<>();
-        Consumer<Figure> sink = figure -> {
-            figures.add(figure);
-            listener.accept(figure);
-        };
-        Predicate<String> wanted = row -> rows.isEmpty() || rows.contains(row);
-        new HarnessRun(scale, wanted, sink).run();
-        new Microbenchmarks(scale, wanted, sink).run();
-        new EtcdRun(scale, wanted, sink).run();
-        return Report.of(LocalDate.now(ZoneOffset.UTC).toString(), scale, figures);
-    }
-
-    private static void print(Figure figure) {
-        System.out.printf(
-                Locale.ROOT,
-                "%-16s %,9d  %-20s %-9s %14s %s%n",
-                figure.row(),
-                figure.size(),
-                figure.entrant(),
-                figure.measure(),
-                Rounded.of(figure.median()),
-                figure.unit());
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("no such rows: " + unknown + "; there are " + Row.names());
+        }
+        for (Harnesses row : Harnesses.values()) {
+            runs.add(new HarnessRun(row, scale));
+        }
+        runs.addAll(Microbenchmarks.rows(scale));
+        runs.removeIf(run -> !named.isEmpty() && !named.contains(run.row()));
+        runs.addAll(EtcdRun.rows(scale, row -> named.isEmpty() || named.contains(row)));
+        return runs;
     }
 }

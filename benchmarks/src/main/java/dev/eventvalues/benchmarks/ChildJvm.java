@@ -1,21 +1,36 @@
 package dev.eventvalues.benchmarks;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
-/** Starts JVMs like this one, with other class paths. */
-final class ChildJvm {
-    /** Longer than any of them needs: some clients hang. */
-    private static final int MINUTES = 10;
+/** A JVM like this one, with another class path. It lives until it is closed, and prints little. */
+final class ChildJvm implements AutoCloseable {
+    private final Process process;
+    private final ErrorLines errors;
+    private final BufferedReader lines;
+    private final PrintStream input;
 
-    private ChildJvm() {}
+    private ChildJvm(Process process) {
+        this.process = process;
+        this.errors = new ErrorLines(process.errorReader(StandardCharsets.UTF_8), System.err);
+        this.lines = process.inputReader(StandardCharsets.UTF_8);
+        this.input = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        errors.start();
+    }
 
-    static Process start(String classPath, String program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+    static ChildJvm start(String classPath, String program, String... arguments) throws IOException {
+        return start(List.of(), classPath, program, arguments);
+    }
+
+    /** {@code launcher} comes before the command; perhaps empty. */
+    static ChildJvm start(List<String> launcher, String classPath, String program, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Newer JVMs warn about what gRPC and protobuf do; 17 does not know the last of these options.
         command.addAll(List.of(
@@ -26,10 +41,37 @@ final class ChildJvm {
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-cp", classPath, program));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        CompletableFuture.delayedExecutor(MINUTES, TimeUnit.MINUTES).execute(process::destroyForcibly);
-        return process;
+        return new ChildJvm(new ProcessBuilder(command).start());
+    }
+
+    /** Its standard output. */
+    BufferedReader lines() {
+        return lines;
+    }
+
+    /** Its standard input. */
+    PrintStream input() {
+        return input;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits until it has ended of itself, or was ended by {@link #kill}. */
+    int exitCode() throws InterruptedException {
+        int code = process.waitFor();
+        errors.join();
+        return code;
+    }
+
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        kill();
+        input.close();
     }
 }

@@ -2,28 +2,23 @@ package dev.eventvalues.benchmarks;
 
 import dev.eventvalues.testkit.EtcdCluster;
 import dev.eventvalues.testkit.Member;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One real etcd process, and another one that writes to it. */
 final class EtcdServer implements AutoCloseable {
     private static final String WRITER = "dev.eventvalues.benchmarks.etcd.values.Writer";
 
-    private static final long SETTLE_NANOS = TimeUnit.MINUTES.toNanos(2);
+    /** A million keys take half a minute. */
+    private static final int WRITE_SECONDS = 120;
 
     private final EtcdCluster cluster;
-    private final Process writer;
-    private final BufferedReader answers;
-    private final PrintStream requests;
+    private final ChildJvm writer;
     private final Set<String> filled = new HashSet<>();
 
     EtcdServer() throws IOException {
@@ -36,8 +31,6 @@ final class EtcdServer implements AutoCloseable {
                 EtcdContender.STUB.classPath(),
                 WRITER,
                 cluster.directEndpoints().get(0));
-        answers = writer.inputReader(StandardCharsets.UTF_8);
-        requests = new PrintStream(writer.getOutputStream(), true, StandardCharsets.UTF_8);
     }
 
     /** Where clients reach it; through a proxy only if that is to cut them off. */
@@ -46,17 +39,19 @@ final class EtcdServer implements AutoCloseable {
     }
 
     /** Writes keys, unless that was asked for already. */
-    void fill(String keys) throws IOException {
+    void fill(String keys) throws IOException, Unfinished {
         if (filled.add(keys)) {
             write(keys);
         }
     }
 
     /** Writes keys: a prefix, how many, bytes of each value. */
-    void write(String keys) throws IOException {
-        requests.println(keys);
-        if (answers.readLine() == null) {
-            throw new IOException("the writer has ended");
+    void write(String keys) throws IOException, Unfinished {
+        try (TimeLimit limit = new TimeLimit(WRITE_SECONDS, writer::kill)) {
+            writer.input().println(keys);
+            if (writer.lines().readLine() == null) {
+                throw limit.unfinished("writing " + keys, "the writer has ended");
+            }
         }
     }
 
@@ -77,16 +72,15 @@ final class EtcdServer implements AutoCloseable {
         return member().metric("etcd_debugging_mvcc_watcher_total");
     }
 
-    /** Waits until there are so many, give or take 20 ms. */
-    void awaitWatches(int count) throws InterruptedException {
-        long began = System.nanoTime();
-        while (watches() != count) {
-            if (System.nanoTime() - began > SETTLE_NANOS) {
-                throw new IllegalStateException(
-                        "the server has " + watches() + " watches; expected " + count + " within 2 minutes");
-            }
+    /** Waits until there are so many, give or take 20 ms, or the client has ended. */
+    void awaitWatches(int count, ChildJvm client) throws InterruptedException {
+        while (watches() != count && client.isAlive()) {
             Thread.sleep(20);
         }
+    }
+
+    String version() {
+        return cluster.binary().version();
     }
 
     void cutClients() {
@@ -99,7 +93,7 @@ final class EtcdServer implements AutoCloseable {
 
     @Override
     public void close() {
-        writer.destroy();
+        writer.close();
         cluster.close();
     }
 }

@@ -1,81 +1,88 @@
 package dev.eventvalues.benchmarks;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs the harnesses, each entrant in a JVM of its own, so that none profits or suffers from what ran before. */
-final class HarnessRun {
+/** Runs a harness, each entrant in a JVM of its own, so that none profits or suffers from what ran before. */
+final class HarnessRun implements RowRun {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Path TASKSET = Path.of("/usr/bin/taskset");
 
+    private final Harnesses row;
     private final Scale scale;
-    private final Predicate<String> wanted;
-    private final Consumer<Figure> sink;
 
-    HarnessRun(Scale scale, Predicate<String> wanted, Consumer<Figure> sink) {
+    HarnessRun(Harnesses row, Scale scale) {
+        this.row = row;
         this.scale = scale;
-        this.wanted = wanted;
-        this.sink = sink;
     }
 
-    void run() throws IOException, InterruptedException {
-        for (Harnesses row : Harnesses.values()) {
-            if (!wanted.test(row.rowName())) {
-                continue;
-            }
-            if (!row.harness().possible()) {
-                System.err.println(row.rowName() + " is left out: this JVM has no virtual threads, Java 21 has");
-            } else if (scale != Scale.SMOKE && row.harness().pinned() && !Files.isExecutable(TASKSET)) {
-                System.err.println(row.rowName() + " is left out: there is no " + TASKSET);
-            } else {
-                measure(row);
-            }
+    @Override
+    public String row() {
+        return row.rowName();
+    }
+
+    @Override
+    public int steps() {
+        return turns() * row.harness().entrants().size();
+    }
+
+    private int turns() {
+        return Math.max(1, scale.forks);
+    }
+
+    @Override
+    public void measure(Progress progress, Consumer<Figure> sink) throws IOException, InterruptedException {
+        if (!row.harness().possible()) {
+            progress.leftOut("this JVM has no virtual threads, Java 21 has");
+        } else if (scale != Scale.SMOKE && row.harness().pinned() && !Files.isExecutable(TASKSET)) {
+            progress.leftOut("there is no " + TASKSET);
+        } else {
+            inTurns(progress, sink);
         }
     }
 
     /** Entrants take turns, so that a machine that is busy for a while is so for all of them. */
-    private void measure(Harnesses row) throws IOException, InterruptedException {
+    private void inTurns(Progress progress, Consumer<Figure> sink) throws IOException, InterruptedException {
         List<Figure> figures = new ArrayList<>();
-        for (int turn = 0; turn < Math.max(1, scale.forks); turn++) {
+        for (int turn = 0; turn < turns(); turn++) {
             for (Entrant entrant : row.harness().entrants()) {
-                figures.addAll(
-                        scale == Scale.SMOKE
-                                ? row.harness().measure(entrant.name(), scale)
-                                : fork(row, entrant.name()));
+                progress.step(entrant.title());
+                if (scale == Scale.SMOKE) {
+                    figures.addAll(row.harness().measure(entrant.name(), scale));
+                } else {
+                    try {
+                        figures.addAll(fork(entrant));
+                    } catch (Unfinished e) {
+                        progress.unfinished(e.getMessage());
+                    }
+                }
             }
         }
         Figure.together(figures).forEach(sink);
     }
 
-    private List<Figure> fork(Harnesses row, String entrant) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        if (row.harness().pinned()) {
-            command.addAll(List.of(TASKSET.toString(), "-c", "0"));
-        }
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx2g", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(HarnessRun.class.getName(), row.name(), entrant, scale.name()));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    private List<Figure> fork(Entrant entrant) throws IOException, InterruptedException, Unfinished {
+        List<String> launcher = row.harness().pinned() ? List.of(TASKSET.toString(), "-c", "0") : List.of();
+        String classPath = System.getProperty("java.class.path");
         List<Figure> figures = new ArrayList<>();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        try (ChildJvm jvm = ChildJvm.start(
+                        launcher, classPath, HarnessRun.class.getName(), row.name(), entrant.name(), scale.name());
+                TimeLimit limit = new TimeLimit(scale.limitSeconds, jvm::kill)) {
+            for (String line = jvm.lines().readLine();
+                    line != null;
+                    line = jvm.lines().readLine()) {
                 figures.add(JSON.readValue(line, Figure.class));
             }
-        }
-        if (process.waitFor() != 0) {
-            throw new IOException(row + " of " + entrant + " failed");
+            int code = jvm.exitCode();
+            if (code != 0) {
+                throw limit.unfinished(entrant.title() + ": " + row(), "its JVM ended with exit code " + code);
+            }
         }
         return figures;
     }

@@ -3,9 +3,12 @@ package dev.eventvalues.benchmarks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -19,84 +22,137 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** The rows that JMH measures: short work of threads that never wait. */
-final class Microbenchmarks {
+/** A row that JMH measures: short work of threads that never wait. */
+final class Microbenchmarks implements RowRun {
     private static final String ENTRANT = "entrant";
 
-    private final Scale scale;
-    private final Predicate<String> wanted;
-    private final Consumer<Figure> sink;
+    /** What a JVM needs to start, and to open 100,000 readers where each walks all before it. */
+    private static final int START_SECONDS = 60;
 
-    Microbenchmarks(Scale scale, Predicate<String> wanted, Consumer<Figure> sink) {
+    private final String row;
+    private final Class<?> benchmark;
+    private final Scale scale;
+    private final List<Size> sizes;
+
+    /** Who takes part at a size; {@code sizing} makes the benchmark one of that size. */
+    private record Size(int size, List<? extends Entrant> entrants, Consumer<ChainedOptionsBuilder> sizing) {}
+
+    private Microbenchmarks(String row, Class<?> benchmark, Scale scale, List<Size> sizes) {
+        this.row = row;
+        this.benchmark = benchmark;
         this.scale = scale;
-        this.wanted = wanted;
-        this.sink = sink;
+        this.sizes = sizes;
     }
 
-    void run() throws RunnerException {
-        for (int watchers : scale.watchers) {
-            run("set", watchers, SetBenchmark.class, Contender.setting(watchers), param("watchers", watchers));
-        }
-        run("ready", 0, ReadyBenchmark.class, Contender.reading(), options -> {});
-        for (int depth : List.of(1, 5)) {
-            run("views", depth, ViewsBenchmark.class, List.of(Chain.values()), param("depth", depth));
-        }
-        for (int others : scale.others()) {
-            run("watch", others, WatchBenchmark.class, Contender.opening(), param("others", others));
-        }
-        for (int producers : List.of(2, 4)) {
-            run(
-                    "producers",
-                    producers,
-                    ProducersBenchmark.class,
-                    Contender.producing(),
-                    options -> options.threads(producers));
-        }
+    /** All of them. */
+    static List<RowRun> rows(Scale scale) {
+        return List.of(
+                new Microbenchmarks(
+                        "set",
+                        SetBenchmark.class,
+                        scale,
+                        sizes(scale.watchers, Contender::setting, watchers -> param("watchers", watchers))),
+                new Microbenchmarks(
+                        "ready",
+                        ReadyBenchmark.class,
+                        scale,
+                        sizes(List.of(0), one -> Contender.reading(), one -> options -> {})),
+                new Microbenchmarks(
+                        "views",
+                        ViewsBenchmark.class,
+                        scale,
+                        sizes(List.of(1, 5), depth -> List.of(Chain.values()), depth -> param("depth", depth))),
+                new Microbenchmarks(
+                        "watch",
+                        WatchBenchmark.class,
+                        scale,
+                        sizes(scale.others(), others -> Contender.opening(), others -> param("others", others))),
+                new Microbenchmarks(
+                        "producers",
+                        ProducersBenchmark.class,
+                        scale,
+                        sizes(
+                                List.of(2, 4),
+                                producers -> Contender.producing(),
+                                producers -> options -> options.threads(producers))));
+    }
+
+    private static List<Size> sizes(
+            List<Integer> sizes,
+            IntFunction<List<? extends Entrant>> entrants,
+            IntFunction<Consumer<ChainedOptionsBuilder>> sizing) {
+        return sizes.stream()
+                .map(size -> new Size(size, entrants.apply(size), sizing.apply(size)))
+                .toList();
     }
 
     private static Consumer<ChainedOptionsBuilder> param(String name, int value) {
         return options -> options.param(name, Integer.toString(value));
     }
 
-    /** {@code sizing} makes the benchmark one of that size. */
-    private void run(
-            String row,
-            int size,
-            Class<?> benchmark,
-            List<? extends Entrant> entrants,
-            Consumer<ChainedOptionsBuilder> sizing)
-            throws RunnerException {
-        if (!wanted.test(row)) {
-            return;
+    @Override
+    public String row() {
+        return row;
+    }
+
+    @Override
+    public int steps() {
+        return sizes.stream().mapToInt(size -> size.entrants.size()).sum();
+    }
+
+    @Override
+    public void measure(Progress progress, Consumer<Figure> sink) {
+        for (Size size : sizes) {
+            for (Entrant entrant : size.entrants) {
+                String what = String.format(Locale.ROOT, "%s %,d", row, size.size);
+                progress.step(entrant.title() + ": " + what);
+                try {
+                    report(size.size, entrant, run(size, entrant, entrant.title() + ": " + what), sink);
+                } catch (Unfinished e) {
+                    progress.unfinished(e.getMessage());
+                }
+            }
         }
+    }
+
+    private RunResult run(Size size, Entrant entrant, String what) throws Unfinished {
         TimeValue time = TimeValue.milliseconds(scale.iterationMillis);
+        int warmUps = Math.min(3, scale.iterations);
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("\\." + benchmark.getSimpleName() + "\\.")
-                .param(ENTRANT, entrants.stream().map(Entrant::name).toArray(String[]::new))
+                .param(ENTRANT, entrant.name())
                 .mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS)
                 .forks(scale.forks)
                 .jvmArgsAppend("-Xmx2g", "-XX:+UseSerialGC") // no GC threads beside the measured one
-                .warmupIterations(Math.min(3, scale.iterations))
+                .warmupIterations(warmUps)
                 .warmupTime(time)
                 .measurementIterations(scale.iterations)
                 .measurementTime(time)
-                .timeout(TimeValue.minutes(3))
                 .addProfiler(GCProfiler.class)
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true);
-        sizing.accept(options);
-        for (RunResult result : new Runner(options.build()).run()) {
-            report(row, size, entrants, result);
+        size.sizing.accept(options);
+        int measuring = (warmUps + scale.iterations) * scale.iterationMillis / 1_000;
+        Set<ProcessHandle> others = children();
+        try (TimeLimit limit = new TimeLimit(
+                Math.max(1, scale.forks) * (START_SECONDS + measuring),
+                () -> children().stream()
+                        .filter(child -> !others.contains(child))
+                        .forEach(ProcessHandle::destroyForcibly))) {
+            try {
+                return new Runner(options.build()).runSingle();
+            } catch (RunnerException e) {
+                throw limit.unfinished(what, e.getMessage());
+            }
         }
     }
 
-    private void report(String row, int size, List<? extends Entrant> entrants, RunResult result) {
-        String name = result.getParams().getParam(ENTRANT);
-        Entrant entrant = entrants.stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+    private static Set<ProcessHandle> children() {
+        return ProcessHandle.current().children().collect(Collectors.toSet());
+    }
+
+    private void report(int size, Entrant entrant, RunResult result, Consumer<Figure> sink) {
         int threads = result.getParams().getThreads();
         List<Double> wall = new ArrayList<>();
         List<Double> cpu = new ArrayList<>();

@@ -3,6 +3,9 @@ package dev.eventvalues.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
 
 /** The page that explains the rows: what stands between its markers is written anew from a report. */
 final class Page {
@@ -17,6 +20,20 @@ final class Page {
         this.charts = charts;
     }
 
+    /** Of which commits the figures are, and of which servers. */
+    private static String sources(Report report) {
+        Set<String> commits = new LinkedHashSet<>();
+        Set<String> servers = new LinkedHashSet<>();
+        report.rows().values().forEach(row -> {
+            commits.add("commit " + row.commit());
+            if (row.etcd() != null) {
+                servers.add("etcd " + row.etcd());
+            }
+        });
+        commits.addAll(servers);
+        return commits.isEmpty() ? "" : "; " + String.join("; ", commits);
+    }
+
     void show(Report report) throws IOException {
         Files.createDirectories(charts);
         String link = file.toAbsolutePath()
@@ -26,11 +43,8 @@ final class Page {
                 .replace('\\', '/');
         StringBuilder figures = new StringBuilder(BEGIN + "\n\n");
         figures.append(String.format(
-                "%s, %s, %s; scale `%s`. In brackets: times the lock cell, with etcd the gRPC stub, or, where that takes no part, the line of its kind without brackets.%n",
-                report.date(),
-                report.jdk(),
-                report.machine(),
-                report.scale().name().toLowerCase(java.util.Locale.ROOT)));
+                "%s, %s; scale `%s`%s. In brackets: times the lock cell, with etcd the gRPC stub, or, where that takes no part, the line of its kind without brackets.%n",
+                report.date(), report.conditions(), report.scale().name().toLowerCase(Locale.ROOT), sources(report)));
         for (Row row : Row.values()) {
             if (!report.entrants(row).isEmpty()) {
                 Files.writeString(charts.resolve(row.fileName()), new ChartOfRow(report, row).svg());

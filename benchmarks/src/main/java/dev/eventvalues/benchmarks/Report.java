@@ -3,65 +3,68 @@ package dev.eventvalues.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * All figures of one run, and the machine they hold for.
+ * Figures of one day, and what they hold for.
  *
- * @param date of the run
+ * @param date of the measurements
  * @param jdk version and vendor
- * @param machine processor and system; never a name or a path
+ * @param machine on which all of them were taken
  * @param scale how long was measured
+ * @param rows how each row was measured, by its name
  * @param figures in the order measured
  */
-record Report(String date, String jdk, String machine, Scale scale, List<Figure> figures) {
+record Report(String date, String jdk, Machine machine, Scale scale, Map<String, Measured> rows, List<Figure> figures) {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    static Report of(String date, Scale scale, List<Figure> figures) throws IOException {
-        String jdk = System.getProperty("java.vendor") + " " + Runtime.version();
-        int processors = Runtime.getRuntime().availableProcessors();
-        String machine = String.format(
-                Locale.ROOT,
-                "%d × %s, %s %s",
-                processors,
-                processor(),
-                System.getProperty("os.name"),
-                System.getProperty("os.arch"));
-        return new Report(date, jdk, machine, scale, List.copyOf(figures));
+    /** One without figures, of this JVM on this machine, now. */
+    static Report begin(Scale scale) throws IOException {
+        return new Report(
+                LocalDate.now(ZoneOffset.UTC).toString(),
+                System.getProperty("java.vendor") + " " + Runtime.version(),
+                Machine.here(),
+                scale,
+                Map.of(),
+                List.of());
     }
 
-    private static String processor() throws IOException {
-        Path info = Path.of("/proc/cpuinfo");
-        if (!Files.isReadable(info)) {
-            return "processor";
-        }
-        try (Stream<String> lines = Files.lines(info)) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .orElse("processor");
-        }
+    /** Whether its figures and those of another stand side by side: same day, JVM, machine and scale. */
+    boolean isLike(Report other) {
+        return date.equals(other.date) && scale == other.scale && conditions().equals(other.conditions());
+    }
+
+    /** JVM and machine, as they are shown. */
+    String conditions() {
+        return jdk + ", " + machine.text();
     }
 
     static Report read(Path file) {
         return JSON.readValue(file.toFile(), Report.class);
     }
 
-    /** This report, with the rows that {@code newer} has taken from there. */
-    Report with(Report newer) {
+    /** This report, with these figures in place of those it has of the same rows. */
+    Report with(String row, Measured measured, List<Figure> newer) {
+        Set<String> replaced = newer.stream().map(Figure::row).collect(Collectors.toSet());
+        replaced.add(row);
         List<Figure> all = new ArrayList<>(figures);
-        all.removeIf(figure -> !newer.sizes(figure.row()).isEmpty());
-        all.addAll(newer.figures);
-        return new Report(newer.date, newer.jdk, newer.machine, newer.scale, all);
+        all.removeIf(figure -> replaced.contains(figure.row()));
+        all.addAll(newer);
+        Map<String, Measured> how = new LinkedHashMap<>(rows);
+        how.put(row, measured);
+        return new Report(date, jdk, machine, scale, how, all);
     }
 
     void write(Path file) throws IOException {

@@ -1,8 +1,12 @@
 package dev.eventvalues.benchmarks;
 
 import dev.eventvalues.benchmarks.etcd.Trials;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A measure of a row as it is shown: in one table and one chart. */
 @SuppressWarnings("ImmutableEnumChecker") // entrants are enums
@@ -87,6 +91,10 @@ enum Row {
     /** Whether it is measured with a server. */
     boolean isEtcd() {
         return entrants.contains(EtcdContender.EVENT_VALUES);
+    }
+
+    static Set<String> names() {
+        return Arrays.stream(values()).map(row -> row.row).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     boolean moreIsBetter() {

@@ -6,11 +6,11 @@ import java.util.List;
 @SuppressWarnings("ImmutableEnumChecker") // its lists are
 enum Scale {
     /** Whether it all works; the figures mean nothing. In the JVM that asks, so a profile of one peer spoils the next. */
-    SMOKE(0, 1, 10, List.of(0, 10), List.of(10), 20, 100),
+    SMOKE(0, 1, 10, List.of(0, 10), List.of(10), 20, 100, 60),
     /** About ten minutes. */
-    QUICK(1, 3, 500, List.of(0, 100, 10_000, 100_000), List.of(1_000, 10_000), 300_000, 50_000),
+    QUICK(1, 3, 300, List.of(0, 100, 10_000, 100_000), List.of(1_000, 10_000), 300_000, 50_000, 60),
     /** About ninety minutes. */
-    FULL(4, 5, 1_000, List.of(0, 100, 10_000, 100_000), List.of(1_000, 10_000), 1_000_000, 1_000_000);
+    FULL(3, 5, 700, List.of(0, 100, 10_000, 100_000), List.of(1_000, 10_000), 1_000_000, 1_000_000, 300);
 
     /** JVMs per figure. */
     final int forks;
@@ -24,6 +24,9 @@ enum Scale {
     final int handOffs;
     final int timeouts;
 
+    /** After so long a JVM with a contender counts as hanging. */
+    final int limitSeconds;
+
     Scale(
             int forks,
             int iterations,
@@ -31,7 +34,8 @@ enum Scale {
             List<Integer> watchers,
             List<Integer> waiters,
             int handOffs,
-            int timeouts) {
+            int timeouts,
+            int limitSeconds) {
         this.forks = forks;
         this.iterations = iterations;
         this.iterationMillis = iterationMillis;
@@ -39,6 +43,7 @@ enum Scale {
         this.waiters = waiters;
         this.handOffs = handOffs;
         this.timeouts = timeouts;
+        this.limitSeconds = limitSeconds;
     }
 
     /** How many idle watchers there are beside one that comes and goes. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** That every row with etcd is measured for everyone who takes part. What it measures means nothing. */
@@ -14,8 +15,10 @@ class EtcdSmokeIT {
     @Test
     void measuresAllClients() throws Exception {
         List<Figure> figures = new ArrayList<>();
-        new EtcdRun(Scale.SMOKE, row -> true, figures::add).run();
-        Report report = new Report("2026-01-01", "a JDK", "a machine", Scale.SMOKE, figures);
+        for (RowRun run : EtcdRun.rows(Scale.SMOKE, row -> true)) {
+            run.measure(new Progress(System.out, 1), figures::add);
+        }
+        Report report = Report.begin(Scale.SMOKE).with("", Measured.now("", Optional.empty(), 0), figures);
         for (Row row : Row.values()) {
             if (row.row.equals(Trials.WATCHERS.rowName()) && !VirtualThreads.exist()) {
                 continue;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +29,13 @@ class SmokeTest {
     @BeforeAll
     @Timeout(240)
     static void measure() throws Exception {
-        report = Bench.measure(Scale.SMOKE, inMemory(), figure -> {});
+        Progress silent = new Progress(new PrintStream(OutputStream.nullOutputStream()), 0);
+        report = Report.begin(Scale.SMOKE);
+        Bench.measure(
+                Bench.runs(Scale.SMOKE, inMemory()),
+                silent,
+                (row, measured, figures) -> report = report.with(row, measured, figures),
+                "");
     }
 
     private static List<String> inMemory() {

@@ -3,14 +3,16 @@ package dev.eventvalues.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TableOfRowTest {
     private final Report report = new Report(
             "2026-01-01",
             "a JDK",
-            "a machine",
+            new Machine(2, "processor", 0, "system"),
             Scale.SMOKE,
+            Map.of(),
             List.of(
                     Figure.of("set", 0, Contender.LOCK, "cpu", "ns", 30, 10, 20),
                     Figure.of("set", 0, Contender.EVENT_VALUES, "cpu", "ns", 9, 11),

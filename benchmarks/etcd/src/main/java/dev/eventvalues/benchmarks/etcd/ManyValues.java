@@ -16,6 +16,7 @@ final class ManyValues implements Trial {
         referee.fill("values/", most, VALUE_BYTES);
         int threadsBefore = ManagementFactory.getThreadMXBean().getThreadCount();
         for (int size : sizes) {
+            referee.now(Trials.VALUES, size);
             try (EtcdSession session = peer.open()) {
                 // The connection, and what it takes, is there before.
                 List<KeyReader> readers = new ArrayList<>(size + 1);

@@ -11,6 +11,7 @@ final class OneChange implements Trial {
     public void run(Peer peer, Extent extent, Referee referee) throws Exception {
         for (int size : extent.ranges) {
             String prefix = "change/" + size + "/";
+            referee.now(Trials.CHANGE, size);
             referee.fill(prefix, size, VALUE_BYTES);
             try (EtcdSession session = peer.open()) {
                 RangeReader reader = session.range(prefix);

@@ -11,17 +11,18 @@ import java.util.stream.Collectors;
 
 /**
  * The program that has started this JVM and the server: takes figures, and does to the server what a client cannot. Each
- * message is a line on standard output; all but figures are answered by a line on standard input, once done.
+ * message is a line on standard output; all but figures and what is measured now are answered by a line on standard input, once done.
  */
 public final class Referee {
     /*
      * The lines, words separated by spaces:
      *
+     *   now ROW SIZE                             what is measured from now on
      *   figure ROW SIZE MEASURE UNIT SAMPLE...   one figure
      *   fill PREFIX COUNT BYTES                  make sure that these keys are there
      *   write PREFIX COUNT BYTES                 write them, with other values than before
      *   memory ROW SIZE MEASURE                  measure the server's memory, as a figure
-     *   watches ROW SIZE MEASURE                        count the server's watches, as a figure
+     *   watches ROW SIZE MEASURE                 count the server's watches, as a figure
      *   settle COUNT                             wait until the server has so many watches
      *   cut                                      cut the connections of this client
      */
@@ -39,6 +40,11 @@ public final class Referee {
 
     boolean allows(int watches) {
         return watches <= mostWatches;
+    }
+
+    /** Says what is measured from now on. */
+    void now(Trials row, int size) {
+        say("now " + row + " " + size);
     }
 
     void figure(Trials row, int size, String measure, String unit, double... samples) {
