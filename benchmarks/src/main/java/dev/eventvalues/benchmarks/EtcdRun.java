@@ -1,20 +1,19 @@
 package dev.eventvalues.benchmarks;
 
-import dev.eventvalues.benchmarks.etcd.Extent;
-import dev.eventvalues.benchmarks.etcd.PeerProcess;
 import dev.eventvalues.benchmarks.etcd.Trials;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
-/** Runs rows with etcd: a server for them, and a JVM for each contender in turn. */
+/** Runs rows with etcd: a server for them, and a JVM for each contender; one measures at a time. */
 final class EtcdRun implements RowRun {
     private final List<Trials> trials;
     private final Scale scale;
@@ -77,12 +76,41 @@ final class EtcdRun implements RowRun {
     @Override
     public void measure(Progress progress, Consumer<Figure> sink) throws IOException, InterruptedException {
         for (int round = 0; round < rounds(); round++) {
-            inTurn(progress);
+            if (trials.equals(List.of(Trials.LATENCY))) {
+                allAtOnce(progress);
+            } else {
+                oneAfterAnother(progress);
+            }
         }
         samples.forEach((cell, all) -> sink.accept(cell.figure(all)));
+        ratios(sink);
     }
 
-    private void inTurn(Progress progress) throws IOException, InterruptedException {
+    /** All clients are there, one measures at a time. Who came first in a turn comes last in the next. */
+    private void allAtOnce(Progress progress) throws IOException, InterruptedException {
+        List<EtcdClient> all = new ArrayList<>();
+        try (EtcdServer server = new EtcdServer()) {
+            version = server.version();
+            for (EtcdContender contender : contenders()) {
+                progress.step(contender.title() + " connects, to take turns");
+                all.add(start(
+                        contender, server, scale.limitSeconds * contenders().size(), progress));
+            }
+            List<EtcdClient> running = new ArrayList<>(all);
+            while (!running.isEmpty()) {
+                for (EtcdClient client : List.copyOf(running)) {
+                    if (!takesTurn(client, progress)) {
+                        running.remove(client);
+                    }
+                }
+                Collections.reverse(running);
+            }
+        } finally {
+            all.forEach(EtcdClient::close);
+        }
+    }
+
+    private void oneAfterAnother(Progress progress) throws IOException, InterruptedException {
         // What the server took for one client would count for the next.
         boolean alone = trials.equals(List.of(Trials.VALUES));
         EtcdServer server = new EtcdServer();
@@ -90,10 +118,10 @@ final class EtcdRun implements RowRun {
         try {
             for (EtcdContender contender : contenders()) {
                 progress.step(contender.title());
-                try {
-                    measure(contender, server, progress);
-                } catch (Unfinished e) {
-                    progress.unfinished(e.getMessage());
+                try (EtcdClient client = start(contender, server, scale.limitSeconds, progress)) {
+                    while (takesTurn(client, progress)) {
+                        // it is always its turn
+                    }
                 }
                 if (alone) {
                     server.close();
@@ -105,62 +133,45 @@ final class EtcdRun implements RowRun {
         }
     }
 
-    private void measure(EtcdContender contender, EtcdServer server, Progress progress)
-            throws IOException, InterruptedException, Unfinished {
+    private EtcdClient start(EtcdContender contender, EtcdServer server, int limitSeconds, Progress progress)
+            throws IOException {
         List<Trials> its = trials.stream().filter(contender::takesPartIn).toList();
-        List<String> arguments = new ArrayList<>(List.of(
-                contender.name(),
-                server.endpoint(its.contains(Trials.CUT)),
-                Extent.valueOf(scale.name()).name(),
-                String.valueOf(contender.mostWatches(scale))));
-        its.forEach(row -> arguments.add(row.name()));
-        String now = row();
-        try (ChildJvm client = ChildJvm.start(
-                        contender.classPath(), PeerProcess.class.getName(), arguments.toArray(new String[0]));
-                TimeLimit limit = new TimeLimit(scale.limitSeconds, client::kill)) {
-            for (String line = client.lines().readLine();
-                    line != null;
-                    line = client.lines().readLine()) {
-                String[] words = line.split(" ", -1);
-                if (words[0].equals("now")) {
-                    now = String.format(
-                            Locale.ROOT, "%s %,d", Trials.valueOf(words[1]).rowName(), Integer.parseInt(words[2]));
-                    progress.at(contender.title() + ": " + now);
-                } else {
-                    answer(words[0], line.substring(line.indexOf(' ') + 1), contender, server, client);
-                }
+        return new EtcdClient(contender, its, server, scale, limitSeconds, new EtcdClient.Told() {
+            @Override
+            public void now(EtcdContender who, String what) {
+                progress.at(who.title() + ": " + what);
             }
-            int code = client.exitCode();
-            if (code != 0) {
-                throw limit.unfinished(contender.title() + ": " + now, "its JVM ended with exit code " + code);
+
+            @Override
+            public void sample(Trials row, int size, EtcdContender who, String measure, String unit, double sample) {
+                Cell cell = new Cell(row.rowName(), size, who, measure, unit);
+                samples.computeIfAbsent(cell, c -> new ArrayList<>()).add(sample);
             }
+        });
+    }
+
+    private static boolean takesTurn(EtcdClient client, Progress progress) throws IOException, InterruptedException {
+        try {
+            return client.takeTurn();
+        } catch (Unfinished e) {
+            progress.unfinished(e.getMessage());
+            return false;
         }
     }
 
-    /** The lines are described in {@link dev.eventvalues.benchmarks.etcd.Referee}. */
-    private void answer(String verb, String rest, EtcdContender contender, EtcdServer server, ChildJvm client)
-            throws IOException, InterruptedException, Unfinished {
-        String[] words = rest.split(" ", -1);
-        switch (verb) {
-            case "figure" -> {
-                for (String sample : Arrays.asList(words).subList(4, words.length)) {
-                    add(words, contender, words[3], Double.parseDouble(sample));
-                }
-                return;
+    /** What was measured turn by turn, divided by what the stub had in the same turn. */
+    private void ratios(Consumer<Figure> sink) {
+        Cell stub = new Cell(Trials.LATENCY.rowName(), 1, EtcdContender.STUB, "p50", "µs");
+        List<Double> ones = samples.getOrDefault(stub, List.of());
+        for (EtcdContender contender : contenders()) {
+            Cell cell = new Cell(stub.row, stub.size, contender, stub.measure, stub.unit);
+            List<Double> its = samples.getOrDefault(cell, List.of());
+            if (contender != EtcdContender.STUB && !its.isEmpty() && its.size() == ones.size()) {
+                double[] ratios = IntStream.range(0, its.size())
+                        .mapToDouble(turn -> its.get(turn) / ones.get(turn))
+                        .toArray();
+                sink.accept(Figure.of(stub.row, stub.size, contender, "ratio", "×", ratios));
             }
-            case "fill" -> server.fill(rest);
-            case "write" -> server.write(rest);
-            case "memory" -> server.megabytes().ifPresent(megabytes -> add(words, contender, "MB", megabytes));
-            case "watches" -> add(words, contender, "watches", server.watches());
-            case "settle" -> server.awaitWatches(Integer.parseInt(rest), client);
-            case "cut" -> server.cutClients();
-            default -> throw new IOException("not understood: " + verb);
         }
-        client.input().println("done");
-    }
-
-    private void add(String[] words, EtcdContender contender, String unit, double sample) {
-        Cell cell = new Cell(Trials.valueOf(words[0]).rowName(), Integer.parseInt(words[1]), contender, words[2], unit);
-        samples.computeIfAbsent(cell, c -> new ArrayList<>()).add(sample);
     }
 }

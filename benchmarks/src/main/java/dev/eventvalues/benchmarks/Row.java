@@ -43,6 +43,12 @@ enum Row {
     TIMED_OUT("timed-out", "kept", "B", "rounds", "heap kept by watchers that gave up, all together"),
     ETCD_LATENCY(Trials.LATENCY, "p50", "µs", "", "put to `next` at 500 puts a second, median"),
     ETCD_LATENCY_99(Trials.LATENCY, "p99", "µs", "", "put to `next` at 500 puts a second, 99th percentile"),
+    ETCD_LATENCY_RATIO(
+            Trials.LATENCY,
+            "ratio",
+            "×",
+            "",
+            "put to `next`, median of a turn divided by the stub's of the same round"),
     ETCD_VALUES(Trials.VALUES, "time", "ms", "values", "distinct values until all have a first state"),
     ETCD_VALUES_WATCHED(Trials.VALUES, "watched", "ms", "values", "distinct values until the server watches all"),
     ETCD_VALUES_HEAP(Trials.VALUES, "heap", "B", "values", "distinct values, heap for each beyond key and value"),

@@ -6,10 +6,11 @@ import java.util.List;
 @SuppressWarnings("ImmutableEnumChecker") // its lists are
 public enum Extent {
     /** Whether it all works; the figures mean nothing. */
-    SMOKE(100, List.of(1, 50), 50, 3, List.of(200), List.of(10, 200), 20, 500, 50),
+    SMOKE(100, 2, List.of(1, 50), 50, 3, List.of(200), List.of(10, 200), 20, 500, 50),
     /** A few minutes. */
     QUICK(
             5_000,
+            10,
             List.of(1, 1_000, 10_000, 100_000),
             10_000,
             30,
@@ -21,6 +22,7 @@ public enum Extent {
     /** With a million keys in one range. */
     FULL(
             20_000,
+            20,
             List.of(1, 1_000, 10_000, 100_000),
             10_000,
             100,
@@ -32,6 +34,9 @@ public enum Extent {
 
     /** How long puts are timed. */
     final int latencyMillis;
+
+    /** In so many turns. */
+    final int latencyTurns;
 
     final List<Integer> values;
     final int watchers;
@@ -54,6 +59,7 @@ public enum Extent {
 
     Extent(
             int latencyMillis,
+            int latencyTurns,
             List<Integer> values,
             int watchers,
             int rounds,
@@ -63,6 +69,7 @@ public enum Extent {
             int puts,
             int cut) {
         this.latencyMillis = latencyMillis;
+        this.latencyTurns = latencyTurns;
         this.values = values;
         this.watchers = watchers;
         this.rounds = rounds;

@@ -24,6 +24,7 @@ public final class Referee {
      *   memory ROW SIZE MEASURE                  measure the server's memory, as a figure
      *   watches ROW SIZE MEASURE                 count the server's watches, as a figure
      *   settle COUNT                             wait until the server has so many watches
+     *   turn                                     give way to the other clients that take turns
      *   cut                                      cut the connections of this client
      */
 
@@ -86,6 +87,11 @@ public final class Referee {
     /** Waits until the server has so many watches, no more and no fewer. */
     void awaitWatches(int count) throws IOException {
         ask("settle " + count);
+    }
+
+    /** Waits until no other client measures; what this one has measured since the last turn counts as one round. */
+    void turn() throws IOException {
+        ask("turn");
     }
 
     void cut() throws IOException {
