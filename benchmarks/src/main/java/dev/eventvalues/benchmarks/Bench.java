@@ -25,7 +25,7 @@ public final class Bench {
                 case "smoke" -> well = measure(Scale.SMOKE, rows, (row, measured, figures) -> {}, "");
                 case "quick" -> well = measureAndKeep(Scale.QUICK, rows, root, page);
                 case "full" -> well = measureAndKeep(Scale.FULL, rows, root, page);
-                case "show" -> page.show(Report.read(Path.of(args[1])));
+                case "show" -> page.show(Report.read(Path.of(args[1])), SpotCheck.in(results(root)));
                 default -> throw new IllegalArgumentException(USAGE);
             }
         } catch (IllegalArgumentException e) {
@@ -37,9 +37,19 @@ public final class Bench {
 
     private static boolean measureAndKeep(Scale scale, List<String> rows, Path root, Page page)
             throws IOException, InterruptedException {
-        Results results = Results.of(root.resolve("benchmarks/results"), scale, !rows.isEmpty());
-        Results.Keeper keeper = (row, measured, figures) -> page.show(results.keep(row, measured, figures));
+        Results results = Results.of(results(root), scale, !rows.isEmpty());
+        // Measured on the oldest Java, figures are shown beside those of a newer one, not instead.
+        boolean oldest = Runtime.version().feature() == 17;
+        Results.Keeper keeper = (row, measured, figures) -> {
+            Report kept = results.keep(row, measured, figures);
+            page.show(
+                    oldest ? SpotCheck.checked(results(root)).orElse(kept) : kept, SpotCheck.in(results(root)));
+        };
         return measure(scale, rows, keeper, Revision.of(root));
+    }
+
+    private static Path results(Path root) {
+        return root.resolve("benchmarks/results");
     }
 
     private static boolean measure(Scale scale, List<String> rows, Results.Keeper keeper, String commit)

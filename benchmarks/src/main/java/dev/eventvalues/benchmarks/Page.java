@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The page that explains the rows: what stands between its markers is written anew from a report. */
@@ -34,7 +35,8 @@ final class Page {
         return commits.isEmpty() ? "" : "; " + String.join("; ", commits);
     }
 
-    void show(Report report) throws IOException {
+    /** Shows a report, and perhaps what was measured on the oldest Java. */
+    void show(Report report, Optional<SpotCheck> spotCheck) throws IOException {
         Files.createDirectories(charts);
         String link = file.toAbsolutePath()
                 .resolveSibling("")
@@ -54,6 +56,8 @@ final class Page {
                 figures.append(String.format("%n![%s](%s/%s)%n", row.plainTitle(), link, row.fileName()));
             }
         }
+        spotCheck.ifPresent(
+                check -> figures.append("\n### Java 17, spot check\n\n").append(check.markdown()));
         figures.append('\n').append(END);
         String page = Files.readString(file);
         int begin = page.indexOf(BEGIN);

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -81,10 +82,10 @@ class SmokeTest {
                 page,
                 "before\n<!-- figures: written by the program, do not edit -->\nold\n<!-- end of figures -->\nafter\n");
         Path charts = directory.resolve("charts");
-        new Page(page, charts).show(report);
+        new Page(page, charts).show(report, Optional.empty());
         String first = Files.readString(page);
         assertThat(first).startsWith("before\n").endsWith("after\n").doesNotContain("old\n");
-        new Page(page, charts).show(report);
+        new Page(page, charts).show(report, Optional.empty());
         assertThat(Files.readString(page)).isEqualTo(first);
         try (var files = Files.list(charts)) {
             for (Path chart : files.collect(Collectors.toList())) {
