@@ -42,8 +42,7 @@ public final class Bench {
         boolean oldest = Runtime.version().feature() == 17;
         Results.Keeper keeper = (row, measured, figures) -> {
             Report kept = results.keep(row, measured, figures);
-            page.show(
-                    oldest ? SpotCheck.checked(results(root)).orElse(kept) : kept, SpotCheck.in(results(root)));
+            page.show(oldest ? SpotCheck.checked(results(root)).orElse(kept) : kept, SpotCheck.in(results(root)));
         };
         return measure(scale, rows, keeper, Revision.of(root));
     }

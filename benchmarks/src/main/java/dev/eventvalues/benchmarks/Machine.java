@@ -40,6 +40,14 @@ record Machine(int processors, String model, long memoryMegabytes, String system
         }
     }
 
+    /** Whether nothing is known to differ: earlier results do not have the memory. */
+    boolean isLike(Machine other) {
+        return processors == other.processors
+                && model.equals(other.model)
+                && system.equals(other.system)
+                && (memoryMegabytes == other.memoryMegabytes || memoryMegabytes == 0 || other.memoryMegabytes == 0);
+    }
+
     /** As it is shown. */
     String text() {
         String memory = memoryMegabytes == 0 ? "" : String.format(Locale.ROOT, "%.0f GB, ", memoryMegabytes / 1e3);

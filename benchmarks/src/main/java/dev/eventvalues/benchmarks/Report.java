@@ -43,7 +43,10 @@ record Report(String date, String jdk, Machine machine, Scale scale, Map<String,
 
     /** Whether its figures and those of another stand side by side: same day, JVM, machine and scale. */
     boolean isLike(Report other) {
-        return date.equals(other.date) && scale == other.scale && conditions().equals(other.conditions());
+        return date.equals(other.date)
+                && scale == other.scale
+                && jdk.equals(other.jdk)
+                && machine.isLike(other.machine);
     }
 
     /** JVM and machine, as they are shown. */
