@@ -154,7 +154,7 @@ final class EtcdRun implements RowRun {
         try {
             return client.takeTurn();
         } catch (Unfinished e) {
-            progress.unfinished(e.getMessage());
+            progress.unfinished(e.why());
             return false;
         }
     }

@@ -59,7 +59,7 @@ final class HarnessRun implements RowRun {
                     try {
                         figures.addAll(fork(entrant));
                     } catch (Unfinished e) {
-                        progress.unfinished(e.getMessage());
+                        progress.unfinished(e.why());
                     }
                 }
             }

@@ -109,7 +109,7 @@ final class Microbenchmarks implements RowRun {
                 try {
                     report(size.size, entrant, run(size, entrant, entrant.title() + ": " + what), sink);
                 } catch (Unfinished e) {
-                    progress.unfinished(e.getMessage());
+                    progress.unfinished(e.why());
                 }
             }
         }
@@ -143,7 +143,7 @@ final class Microbenchmarks implements RowRun {
             try {
                 return new Runner(options.build()).runSingle();
             } catch (RunnerException e) {
-                throw limit.unfinished(what, e.getMessage());
+                throw limit.unfinished(what, e.toString());
             }
         }
     }

@@ -4,7 +4,14 @@ package dev.eventvalues.benchmarks;
 final class Unfinished extends Exception {
     private static final long serialVersionUID = 1;
 
-    Unfinished(String message) {
-        super(message);
+    private final String why;
+
+    Unfinished(String why) {
+        super(why);
+        this.why = why;
+    }
+
+    String why() {
+        return why;
     }
 }
