@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The owner of the thing changes it and then calls {@link #wakeAll}; a waiter is {@linkplain #add added} and then
  * looks at the thing again before it waits. Whichever comes second sees the other, so no change is missed. With nobody
  * waiting, {@code wakeAll} is two volatile reads.
+ *
+ * <p>Where there are very many things, the owner can be the list itself.
  */
-public final class WaitList {
+public class WaitList {
     /*
      * Waking a virtual thread is cheap, but ten thousand of them would hold up the owner for a millisecond. So it wakes
      * the first few, and gives the rest to one of them, which does the same before it looks at anything. That only goes
@@ -47,7 +49,7 @@ public final class WaitList {
     public WaitList() {}
 
     /** Adds {@code waiter}, which is woken at most once for each time it is added. */
-    Node add(Waiter waiter) {
+    final Node add(Waiter waiter) {
         return (waiter.mayRelay() ? stack(relayed, RELAYED) : stack(direct, DIRECT)).push(waiter);
     }
 
@@ -61,7 +63,7 @@ public final class WaitList {
     }
 
     /** Wakes everyone who is in the list now. Never blocks, throws nothing. Call it after the change, not before. */
-    public void wakeAll() {
+    public final void wakeAll() {
         WaitStack some = relayed;
         if (some != null) {
             relay(some.detach());
@@ -98,7 +100,7 @@ public final class WaitList {
     }
 
     /** How many nodes are linked, dead or alive. For tests of what is left behind. */
-    int linked() {
+    final int linked() {
         return linked(relayed) + linked(direct);
     }
 

@@ -4,7 +4,7 @@ import dev.eventvalues.WatcherClosedException;
 import dev.eventvalues.etcd.state.Known;
 import dev.eventvalues.etcd.state.Trouble;
 import dev.eventvalues.etcd.wire.Feeds;
-import dev.eventvalues.internal.Cell;
+import dev.eventvalues.etcd.wire.LiveFeed;
 import dev.eventvalues.internal.Cursor;
 import dev.eventvalues.internal.Waiter;
 import java.lang.ref.Cleaner;
@@ -19,35 +19,34 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the states
  */
 abstract class FeedCursor<P, R> extends Cursor<R> {
-    private final Cell<Known> cell;
+    private final LiveFeed feed;
     private final Cleaner.Cleanable claim;
 
     /* The rest is written by the running call only. */
-
-    /** What was last looked at; null to look again. */
-    private @Nullable Known examined;
 
     /** What was delivered last, and what the running call would deliver. */
     private @Nullable P delivered;
 
     private @Nullable P candidate;
 
+    /** The refusal that stood at the last look. */
+    private @Nullable Trouble refused;
+
+    /** Whether all that was found at the last look has been told, or would be by the running call. */
+    private boolean examined;
+
     /** The refusal that was thrown last; null once etcd has answered since. */
     private @Nullable Trouble told;
 
-    /** Whether the running call would throw that of what it has examined. */
+    /** Whether the running call would throw the refusal. */
     private boolean refusing;
 
     FeedCursor(Feeds.Hold hold) {
-        this.cell = hold.known();
+        this.feed = hold.feed();
         this.claim = hold.handOver(this);
     }
 
-    private Known known() {
-        return Objects.requireNonNull(cell.get());
-    }
-
-    /** What is to be kept if {@code known} is delivered. */
+    /** What is to be kept if {@code known} is delivered; the same object as before if a consumer cannot tell. */
     abstract P position(Known known);
 
     /** What to deliver, or null if a consumer cannot tell the difference. Runs decoders. */
@@ -55,28 +54,29 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
 
     @Override
     protected final Object examine() {
-        Known now = known();
+        Known now = feed.known();
         if (now.closed()) {
             throw new WatcherClosedException("the EtcdValues is closed");
         }
-        if (now.equals(examined)) {
-            return Unseen.NOTHING;
-        }
-        examined = now;
-        candidate = delivered;
         if (now.trouble() == null) {
             told = null;
         }
+        P newest = now.items() == null ? null : position(now);
+        Trouble refusal = now.refusal();
+        if (examined && newest == candidate && Objects.equals(refusal, refused)) {
+            return Unseen.NOTHING;
+        }
+        examined = true;
+        candidate = newest;
+        refused = refusal;
         refusing = false;
-        if (now.items() != null) {
-            candidate = position(now);
-            R state = show(delivered, candidate);
+        if (newest != null) {
+            R state = show(delivered, newest);
             if (state != null) {
                 return state;
             }
-            delivered = candidate; // the same to a consumer, and what changed before it can be forgotten
+            delivered = newest; // the same to a consumer, and what changed before it can be forgotten
         }
-        Trouble refusal = now.refusal();
         if (refusal != null && !refusal.equals(told)) {
             refusing = true;
             throw EtcdException.of(refusal, "");
@@ -87,27 +87,22 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
     @Override
     protected final void commit() {
         delivered = candidate;
-        if (examined == null) {
-            return;
-        }
         if (refusing) {
-            told = examined.refusal();
+            told = refused;
         }
-        if (!Objects.equals(examined.refusal(), told)) {
-            examined = null; // a state goes first; its refusal is for the next look
-        }
+        examined &= Objects.equals(refused, told); // a state goes first; its refusal is for the next look
     }
 
     @Override
     protected final void rollback() {
         candidate = delivered;
         refusing = false;
-        examined = null;
+        examined = false;
     }
 
     @Override
     public final void arm(Waiter waiter) {
-        waiter.arm(cell.waiting());
+        waiter.arm(feed);
     }
 
     @Override
@@ -117,12 +112,12 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
 
     @Override
     public final boolean ended() {
-        return super.ended() || known().closed();
+        return super.ended() || feed.known().closed();
     }
 
     @Override
     protected final String missing() {
-        Known now = known();
+        Known now = feed.known();
         String trouble = now.trouble() == null ? "" : "; " + now.trouble().message();
         return (now.items() == null ? "etcd has not answered yet" : "no change up to revision " + now.revision())
                 + trouble;

@@ -7,12 +7,12 @@ import dev.eventvalues.etcd.state.Proof;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Trouble;
 import dev.eventvalues.etcd.wire.Feeds;
+import dev.eventvalues.etcd.wire.LiveFeed;
 import dev.eventvalues.internal.Cursor;
 import dev.eventvalues.internal.Source;
 import dev.eventvalues.internal.Waiter;
 import java.lang.ref.Cleaner;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ final class FeedFreshness implements Source<Freshness> {
     public Optional<Freshness> current() {
         boolean followed = feeds.isFollowed(span);
         try (Feeds.Hold hold = feeds.hold(span)) {
-            return Optional.of(followed ? of(hold) : new Freshness.Idle());
+            return Optional.of(followed ? of(hold.feed()) : new Freshness.Idle());
         }
     }
 
@@ -39,19 +39,22 @@ final class FeedFreshness implements Source<Freshness> {
         return new Position(feeds.hold(span));
     }
 
-    private Freshness of(Feeds.Hold hold) {
-        Known known = known(hold);
+    private Freshness of(LiveFeed feed) {
+        Known known = feed.known();
         Proof proof = known.standing().proof();
-        for (Known newer = known(hold); !newer.equals(known); newer = known(hold)) {
+        for (Known newer = feed.known(); !newer.equals(known); newer = feed.known()) {
             known = newer; // a proof is only of what is known when it comes
             proof = known.standing().proof();
+        }
+        if (known.closed()) {
+            throw new WatcherClosedException("the EtcdValues is closed");
         }
         Trouble trouble = known.trouble();
         Instant now = Instant.now();
         long limit = feeds.staleAfter().toNanos();
         boolean begun = known.items() == null ? known.refusal() == null : proof == null && trouble == null;
         if (begun) {
-            return new Freshness.Connecting(hold.since());
+            return new Freshness.Connecting(feed.since());
         }
         if (trouble == null
                 && known.standing().pulse() != null
@@ -60,7 +63,7 @@ final class FeedFreshness implements Source<Freshness> {
             return new Freshness.Fresh(known.revision(), proof.at());
         }
         return new Freshness.Stale(
-                proof == null ? hold.since() : proof.at(),
+                proof == null ? feed.since() : proof.at(),
                 trouble != null
                         ? EtcdException.of(trouble, "")
                         : new EtcdException("not proved to be the newest within "
@@ -68,13 +71,9 @@ final class FeedFreshness implements Source<Freshness> {
                 known.revision());
     }
 
-    private static Known known(Feeds.Hold hold) {
-        return Objects.requireNonNull(hold.known().get());
-    }
-
     /** What kind of freshness was told last. */
     private final class Position extends Cursor<Freshness> {
-        private final Feeds.Hold feed;
+        private final LiveFeed feed;
         private final Cleaner.Cleanable claim;
 
         /** What was told, and what the running call would tell. Written by the running call only. */
@@ -82,16 +81,13 @@ final class FeedFreshness implements Source<Freshness> {
 
         private @Nullable Class<?> telling;
 
-        Position(Feeds.Hold feed) {
-            this.feed = feed;
-            this.claim = feed.handOver(this);
+        Position(Feeds.Hold hold) {
+            this.feed = hold.feed();
+            this.claim = hold.handOver(this);
         }
 
         @Override
         protected Object examine() {
-            if (known(feed).closed()) {
-                throw new WatcherClosedException("the EtcdValues is closed");
-            }
             Freshness now = of(feed);
             telling = now.getClass();
             return telling.equals(told) ? Unseen.SAME : now;
@@ -109,7 +105,7 @@ final class FeedFreshness implements Source<Freshness> {
 
         @Override
         public void arm(Waiter waiter) {
-            waiter.arm(feed.known().waiting());
+            waiter.arm(feed);
         }
 
         @Override
@@ -119,7 +115,7 @@ final class FeedFreshness implements Source<Freshness> {
 
         @Override
         public boolean ended() {
-            return super.ended() || Objects.requireNonNull(feed.known().get()).closed();
+            return super.ended() || feed.known().closed();
         }
 
         @Override

@@ -41,7 +41,7 @@ class KeyRange<T> implements EtcdRange<T>, Source<Snapshot<T>> {
     @Override
     public Optional<Snapshot<T>> current() {
         try (Feeds.Hold hold = keyspace.feeds().hold(span)) {
-            Known known = Objects.requireNonNull(hold.known().get());
+            Known known = hold.feed().known();
             return known.items() == null ? Optional.empty() : Optional.of(snapshot(known));
         }
     }

@@ -4,13 +4,13 @@ import dev.eventvalues.WatcherClosedException;
 import dev.eventvalues.etcd.state.Item;
 import dev.eventvalues.etcd.state.Known;
 import dev.eventvalues.etcd.state.Trouble;
+import dev.eventvalues.etcd.wire.LiveFeed;
 import dev.eventvalues.etcd.wire.RequestFailedException;
 import dev.eventvalues.etcd.wire.Store;
 import dev.eventvalues.internal.Cell;
 import dev.eventvalues.internal.Cursor;
 import dev.eventvalues.internal.Waiter;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,7 +31,7 @@ final class RevisionWait implements Waiter.Subject<RevisionWait.Shown, RuntimeEx
     private final Key full;
 
     private final long revision;
-    private final Cell<Known> feed;
+    private final LiveFeed feed;
     private final Store store;
     private final Cell<Answer> answers = new Cell<>();
 
@@ -49,7 +49,7 @@ final class RevisionWait implements Waiter.Subject<RevisionWait.Shown, RuntimeEx
      */
     record Shown(@Nullable Item item) {}
 
-    RevisionWait(Key full, long revision, Cell<Known> feed, Store store) {
+    RevisionWait(Key full, long revision, LiveFeed feed, Store store) {
         this.full = full;
         this.revision = revision;
         this.feed = feed;
@@ -97,7 +97,7 @@ final class RevisionWait implements Waiter.Subject<RevisionWait.Shown, RuntimeEx
 
     @Override
     public @Nullable Shown attempt() {
-        Known now = Objects.requireNonNull(feed.get());
+        Known now = feed.known();
         if (now.closed()) {
             throw new WatcherClosedException("the EtcdValues is closed");
         }
@@ -137,12 +137,12 @@ final class RevisionWait implements Waiter.Subject<RevisionWait.Shown, RuntimeEx
 
     @Override
     public void arm(Waiter waiter) {
-        waiter.arm(feed.waiting());
+        waiter.arm(feed);
         waiter.arm(answers.waiting());
     }
 
     private String missing() {
-        Known now = Objects.requireNonNull(feed.get());
+        Known now = feed.known();
         Answer answer = answers.get();
         String here =
                 now.items() == null ? "etcd has not answered yet" : "it is known up to revision " + now.revision();

@@ -72,7 +72,7 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
         }
         Feeds feeds = keyspace.feeds();
         try (Feeds.Hold hold = feeds.hold(span)) {
-            RevisionWait wait = new RevisionWait(keyspace.full(key), revision, hold.known(), feeds.store());
+            RevisionWait wait = new RevisionWait(keyspace.full(key), revision, hold.feed(), feeds.store());
             Item item = wait.await(key, timeout);
             return value(item == null ? ABSENT : item);
         }
@@ -161,7 +161,7 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
     /** What is known now; null before the first answer. */
     private @Nullable Item now() {
         try (Feeds.Hold hold = keyspace.feeds().hold(span)) {
-            Known known = Objects.requireNonNull(hold.known().get());
+            Known known = hold.feed().known();
             return known.items() == null ? null : item(known);
         }
     }
@@ -180,6 +180,9 @@ class SingleKey<T> implements EtcdValue<T>, Source<Optional<T>> {
     }
 
     private T decode(Item item) {
+        if (decoder.equals(Codecs.BYTES)) {
+            return Keyspace.decode(decoder, key, item); // a copy, which each consumer gets anyway
+        }
         Decoded<T> decoded = cache;
         if (decoded == null || decoded.item != item) {
             decoded = new Decoded<>(item, Keyspace.decode(decoder, key, item));

@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
  *     revisions cannot be compared with those before
  * @param trouble why nothing newer is to be had; null while all is well
  * @param standing how far this is proved to be the newest
- * @param closed true once nothing will ever follow
  */
 public record Known(
         @Nullable Tree<Item> items,
         Origin origin,
-        long epoch,
+        int epoch,
         @Nullable Trouble trouble,
-        Standing standing,
-        boolean closed) {
+        Standing standing) {
     /** Before anything is known. */
-    public static final Known NOTHING = new Known(null, new Origin(0, 0), 1, null, Standing.NONE, false);
+    public static final Known NOTHING = new Known(null, new Origin(0, 0), 1, null, Standing.NONE);
+
+    /** Nothing will ever follow. Of no epoch. */
+    public static final Known CLOSED = new Known(null, new Origin(0, 0), 0, null, Standing.NONE);
 
     /**
      * The revision up to which nothing is missing.
@@ -43,25 +44,25 @@ public record Known(
     }
 
     /**
-     * Nothing will follow.
+     * Whether nothing will ever follow.
      *
-     * @return the last of the line
+     * @return true for {@link #CLOSED}
      */
-    public Known close() {
-        return new Known(items, origin, epoch, trouble, standing.off(), true);
+    public boolean closed() {
+        return equals(CLOSED);
     }
 
     Known with(@Nullable Trouble now) {
-        return Objects.equals(now, trouble) ? this : new Known(items, origin, epoch, now, standing, closed);
+        return Objects.equals(now, trouble) ? this : new Known(items, origin, epoch, now, standing);
     }
 
     Known with(Standing now) {
-        return now.equals(standing) ? this : new Known(items, origin, epoch, trouble, now, closed);
+        return now.equals(standing) ? this : new Known(items, origin, epoch, trouble, now);
     }
 
     /** The next state of the same store. */
     Known at(@Nullable Tree<Item> newItems, Origin newOrigin) {
-        return new Known(newItems, newOrigin, epoch, trouble, standing, closed);
+        return new Known(newItems, newOrigin, epoch, trouble, standing);
     }
 
     /**
@@ -81,8 +82,8 @@ public record Known(
                 });
         // what was proved of another store proves nothing of this one
         return store.another
-                ? new Known(rebased, newOrigin, epoch + 1, null, Standing.NONE, closed)
-                : new Known(rebased, newOrigin, epoch, null, standing, closed);
+                ? new Known(rebased, newOrigin, epoch + 1, null, Standing.NONE)
+                : new Known(rebased, newOrigin, epoch, null, standing);
     }
 
     /** Whether an answer can come from the same store, not before what is known. */

@@ -1,12 +1,9 @@
 package dev.eventvalues.etcd.wire;
 
-import dev.eventvalues.etcd.state.Known;
 import dev.eventvalues.etcd.state.Limits;
 import dev.eventvalues.etcd.state.Span;
-import dev.eventvalues.internal.Cell;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -100,21 +97,12 @@ public final class Feeds implements AutoCloseable {
         }
 
         /**
-         * What is known of the span.
+         * What is held.
          *
-         * @return a cell that is always set
+         * @return the feed; it goes on for as long as the claim
          */
-        public Cell<Known> known() {
-            return feed.known();
-        }
-
-        /**
-         * When the feed started.
-         *
-         * @return by the wall clock
-         */
-        public Instant since() {
-            return feed.since();
+        public LiveFeed feed() {
+            return feed;
         }
 
         /** Lets the feed go. Idempotent. */
@@ -147,7 +135,7 @@ public final class Feeds implements AutoCloseable {
         });
         held.start();
         if (closed) {
-            held.stop(true);
+            held.stop();
         }
         return new Hold(held);
     }
@@ -204,7 +192,7 @@ public final class Feeds implements AutoCloseable {
             return feed.holders == 0 && feed.uses == last ? null : feed;
         });
         if (left == null) {
-            idle.stop(false); // outside of the map's atomic step, as it may wake consumers
+            idle.stop(); // outside of the map's atomic step, as it may wake consumers
         }
     }
 
@@ -222,7 +210,7 @@ public final class Feeds implements AutoCloseable {
     public void close() {
         closed = true;
         store.holds().close();
-        feeds.values().forEach(feed -> feed.stop(true));
+        feeds.values().forEach(feed -> feed.stop());
         feeds.clear();
         connection.close();
         clockwork.close();

@@ -7,13 +7,19 @@ import dev.eventvalues.etcd.state.Known;
 import dev.eventvalues.etcd.state.Limits;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Trouble;
-import dev.eventvalues.internal.Cell;
+import dev.eventvalues.internal.Cursor;
+import dev.eventvalues.internal.WaitList;
+import dev.eventvalues.internal.Waiter;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Follows one span: runs the state machine over a transport and shows what it knows in a cell. */
-final class LiveFeed implements Consumer<Event>, Runnable {
+/**
+ * Follows one span: runs the state machine over a transport, shows what it knows, and wakes those who wait for news.
+ *
+ * <p>There may be a hundred thousand of them, so each is one object, beside what the machine says.
+ */
+public final class LiveFeed extends WaitList implements Consumer<Event>, Runnable {
     private static final System.Logger LOG = System.getLogger(LiveFeed.class.getPackageName());
 
     /**
@@ -34,19 +40,14 @@ final class LiveFeed implements Consumer<Event>, Runnable {
 
     private final Span span;
     private final Tools tools;
-    private final Cell<Known> known = new Cell<>();
-
     /** When it was made, by the wall clock. */
     private final long since = System.currentTimeMillis();
 
-    /** Written in the serial context. */
-    private volatile boolean started;
+    /** Null before the start. Written in the serial context. */
+    private volatile @Nullable Follower follower;
 
-    /** Null before the start and after the stop. Guarded by the serial context. */
-    private @Nullable Follower follower;
-
-    /** Guarded by the serial context. */
-    private boolean stopped;
+    /** Set once, by any thread. */
+    private volatile boolean stopped;
 
     /** Guarded by the serial context. */
     private Transport.@Nullable Running running;
@@ -63,46 +64,66 @@ final class LiveFeed implements Consumer<Event>, Runnable {
     LiveFeed(Span span, Tools tools) {
         this.span = span;
         this.tools = tools;
-        known.set(Known.NOTHING);
     }
 
     Span span() {
         return span;
     }
 
-    Cell<Known> known() {
-        return known;
+    /**
+     * What is known of the span. Whoever waits for more joins this feed's {@link WaitList}.
+     *
+     * @return {@link Known#CLOSED} once the feed has stopped
+     */
+    public Known known() {
+        Follower now = follower;
+        if (stopped) {
+            return Known.CLOSED;
+        }
+        return now == null ? Known.NOTHING : now.known();
     }
 
-    Instant since() {
+    /**
+     * A position in what is known, down to every proof.
+     *
+     * @return its last state is {@link Known#CLOSED}
+     */
+    Cursor<Known> cursor() {
+        return new Position(this);
+    }
+
+    /**
+     * When the feed was made.
+     *
+     * @return by the wall clock
+     */
+    public Instant since() {
         return Instant.ofEpochMilli(since);
     }
 
     /** Starts, the first time. */
     void start() {
-        if (!started) {
+        if (follower == null) {
             tools.clockwork.run(() -> {
-                if (!started && !stopped) {
+                if (follower == null && !stopped) {
                     become(Follower.start(span, tools.limits));
                     if (tools.audits.nanos() > 0) {
-                        new Auditor(span, tools.transport, tools.clockwork, tools.audits, () -> follower, this).start();
+                        new Auditor(span, tools.transport, tools.clockwork, tools.audits, this::audited, this).start();
                     }
                 }
-                started = true;
             });
         }
     }
 
-    /** Stops for good: what runs is abandoned, and the cell shows nothing new but its end, that at once. */
-    void stop(boolean closed) {
-        if (closed) {
-            known.update(Known::close);
-        }
-        tools.clockwork.run(() -> {
-            stopped = true;
-            follower = null;
-            abandon();
-        });
+    private @Nullable Follower audited() {
+        return stopped ? null : follower;
+    }
+
+    /** Stops for good: whoever looks sees the end at once, and what runs is abandoned. */
+    void stop() {
+        stopped = true;
+        wakeAll();
+        tools.clockwork.run(this::abandon);
     }
 
     /** A watcher that holds the feed has been closed or dropped. */
@@ -115,8 +136,9 @@ final class LiveFeed implements Consumer<Event>, Runnable {
     @Override
     public void accept(Event event) {
         tools.clockwork.run(() -> {
-            if (follower != null) {
-                become(step(follower, event));
+            Follower now = follower;
+            if (now != null && !stopped) {
+                become(step(now, event));
             }
         });
     }
@@ -133,16 +155,16 @@ final class LiveFeed implements Consumer<Event>, Runnable {
     }
 
     private void become(Follower.Step step) {
-        Known before = known.get();
+        Known before = known();
+        Known now = step.next().known();
         follower = step.next();
         Command command = step.command();
         if (command != null) {
             abandon();
             running = tools.transport.start(span, command, this);
         }
-        Known now = follower.known();
         if (!now.equals(before)) {
-            known.update(shown -> shown.closed() ? shown : now);
+            wakeAll();
         }
     }
 
@@ -150,6 +172,49 @@ final class LiveFeed implements Consumer<Event>, Runnable {
         if (running != null) {
             running.abandon();
             running = null;
+        }
+    }
+
+    private static final class Position extends Cursor<Known> {
+        private final LiveFeed feed;
+
+        /** What was delivered last, and what was looked at. Written by the running call. */
+        private @Nullable Known delivered;
+
+        private @Nullable Known examined;
+
+        Position(LiveFeed feed) {
+            this.feed = feed;
+        }
+
+        @Override
+        protected Object examine() {
+            Known now = feed.known();
+            if (now.equals(examined)) {
+                return Unseen.NOTHING;
+            }
+            examined = now;
+            return now.equals(delivered) ? Unseen.SAME : now;
+        }
+
+        @Override
+        protected void commit() {
+            delivered = examined;
+        }
+
+        @Override
+        protected void rollback() {
+            examined = delivered;
+        }
+
+        @Override
+        public void arm(Waiter waiter) {
+            waiter.arm(feed);
+        }
+
+        @Override
+        protected String missing() {
+            return "nothing new is known";
         }
     }
 }

@@ -60,7 +60,7 @@ public final class LiveHold {
             become(Holding.start(
                     TimeUnit.SECONDS.toNanos(seconds), TimeUnit.NANOSECONDS.convert(tools.closingTime()), now()));
             // what the listener is told, it is told in the serial context
-            news = Listening.start(feed.known().cursor(), this::seen, null, tools.clockwork()::run);
+            news = Listening.start(feed.feed().cursor(), this::seen, null, tools.clockwork()::run);
         });
     }
 

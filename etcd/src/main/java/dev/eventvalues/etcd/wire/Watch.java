@@ -4,7 +4,6 @@ import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Trouble;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,29 +15,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watch implements Gate.Guest, Transport.Running {
     private final Connection connection;
-    private final Span span;
     private final Consumer<Event> events;
     private final long ticket;
 
-    /** Null once it has been asked for, or has been abandoned before. */
-    private Command.@Nullable Follow command;
-
-    /** Where it runs; null before and after. */
-    private @Nullable WatchStream stream;
+    /** Where it is; null once it has ended, or has been abandoned. */
+    private @Nullable Place place;
 
     /** Its number on the stream. */
     private long id;
 
+    /** Where a watch can be: an order that waits, or a stream it runs on. */
+    sealed interface Place permits Order, WatchStream {}
+
+    /**
+     * What is to be asked for.
+     *
+     * @param span which keys
+     * @param revision the first whose events are wanted
+     */
+    record Order(Span span, long revision) implements Place {}
+
     Watch(Connection connection, Span span, Command.Follow command, Consumer<Event> events) {
         this.connection = connection;
-        this.span = span;
-        this.command = command;
+        this.place = new Order(span, command.revision());
         this.ticket = command.ticket();
         this.events = events;
-    }
-
-    Span span() {
-        return span;
     }
 
     long ticket() {
@@ -49,23 +50,24 @@ final class Watch implements Gate.Guest, Transport.Running {
         return id;
     }
 
-    /** It is about to be asked for. Returns the first revision whose events are wanted. */
-    long startsOn(WatchStream opened, long number) {
-        long revision = Objects.requireNonNull(command, "abandoned").revision();
-        command = null;
-        stream = opened;
+    /** It is about to be asked for. Returns what it is. */
+    Order startsOn(WatchStream stream, long number) {
+        if (!(place instanceof Order order)) {
+            throw new IllegalStateException("not to be asked for any more");
+        }
+        place = stream;
         id = number;
-        return revision;
+        return order;
     }
 
     /** Whether it runs on a stream, under the number that it got there. */
-    boolean runsOn(WatchStream some) {
-        return some.equals(stream);
+    boolean runsOn(WatchStream stream) {
+        return stream.equals(place);
     }
 
     /** It does not run any more. */
     void ended() {
-        stream = null;
+        place = null;
     }
 
     void tell(Event event) {
@@ -91,17 +93,17 @@ final class Watch implements Gate.Guest, Transport.Running {
 
     @Override
     public boolean hasLeft() {
-        return command == null;
+        return !(place instanceof Order);
     }
 
     /** From any thread. */
     @Override
     public void abandon() {
         connection.run(() -> {
-            command = null;
-            if (stream != null) {
+            if (place instanceof WatchStream stream) {
                 stream.cancel(this);
             }
+            place = null;
         });
     }
 }

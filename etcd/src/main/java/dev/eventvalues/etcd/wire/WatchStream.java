@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything here runs in the connection's serial {@code context}, which guards all fields.
  */
-final class WatchStream {
+final class WatchStream implements Watch.Place {
     /** Makes a member that is cut off from the quorum end the stream, instead of staying silent for ever. */
     private static final Metadata REQUIRE_LEADER = new Metadata();
 
@@ -148,15 +148,15 @@ final class WatchStream {
 
     void follow(Watch watch) {
         long id = watches.next();
-        long revision = watch.startsOn(this, id);
+        Watch.Order order = watch.startsOn(this, id);
         watches.add(watch);
         unaccepted.add(watch);
         send(WatchRequest.newBuilder()
                 .setCreateRequest(WatchCreateRequest.newBuilder()
                         .setWatchId(id)
-                        .setKey(Messages.start(watch.span().from()))
-                        .setRangeEnd(Messages.end(watch.span()))
-                        .setStartRevision(revision)
+                        .setKey(Messages.start(order.span().from()))
+                        .setRangeEnd(Messages.end(order.span()))
+                        .setStartRevision(order.revision())
                         .setProgressNotify(true)
                         .setFragment(true)));
         checkAccepted();

@@ -331,15 +331,6 @@ class StandingTest {
         }
 
         @Test
-        void withTheConnectionForGoodTakesThePulseAndLeavesTheLastProof() {
-            Known closed = follower.known().close();
-            proof = at(now + 500);
-
-            assertThat(closed.standing().pulse()).isNull();
-            assertThat(closed.standing().proof()).isEqualTo(at(now - 500));
-        }
-
-        @Test
         void isStillRememberedAfterANewReading() {
             event(new Event.Compacted(ticket));
             rested();
