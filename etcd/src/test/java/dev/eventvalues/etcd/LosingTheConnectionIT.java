@@ -348,6 +348,39 @@ class LosingTheConnectionIT extends ThreeMembers {
     }
 
     /** A flaw of the original: when the list succeeded and the watch was refused it span, 180,224 times a second. */
+    /** After a long outage the server would replay them, and does that slowly. */
+    @Test
+    void veryManyWatchesThatWaitForTheirTurnWhenTheConnectionBreaksAreReadAgain() throws Exception {
+        int count = 600;
+        stage.hold(Command.Follow.class);
+        List<Watcher<Optional<String>>> watchers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            watchers.add(closedAfterwards(keys.value("k" + i, Codec.utf8()).watch()));
+        }
+        List<Stage.Performance> watches = new ArrayList<>();
+        for (Watcher<Optional<String>> watcher : watchers) {
+            assertThat(next(watcher)).isEmpty();
+            watches.add(stage.awaitHeld());
+        }
+        stage.quiet();
+        stage.forget();
+
+        cluster.blackHoleClients(); // no watch is accepted any more
+        watches.forEach(Stage.Performance::release);
+        loseClients();
+        cluster.healClients();
+
+        eventually(
+                "all are read again",
+                () -> stage.commands(Command.Read.class).stream()
+                                .map(Command.Read::from)
+                                .distinct()
+                                .count()
+                        == count);
+        put("k" + (count - 1), "one");
+        assertNext(watchers.get(count - 1), "one");
+    }
+
     @Test
     void aWatchThatIsRefusedAfterAReadThatSucceededIsTriedAgainWithRests() throws Exception {
         put("a", "one");

@@ -76,7 +76,7 @@ public sealed interface Event {
     record Failed(long ticket, Trouble trouble) implements Event {}
 
     /**
-     * The stream that a watch ran on ended, with all of its watches.
+     * The stream that a watch ran on ended, with all of its watches, or the connection that it waited for its turn on.
      *
      * @param ticket as in the command
      * @param trouble why

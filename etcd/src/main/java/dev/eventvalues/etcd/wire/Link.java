@@ -4,6 +4,7 @@ import dev.eventvalues.etcd.state.Follower;
 import dev.eventvalues.etcd.state.Proof;
 import dev.eventvalues.etcd.state.Pulse;
 import dev.eventvalues.etcd.state.Standing;
+import dev.eventvalues.etcd.state.Trouble;
 import dev.eventvalues.etcd.wire.proto.KVGrpc;
 import dev.eventvalues.etcd.wire.proto.RangeRequest;
 import dev.eventvalues.etcd.wire.proto.RangeResponse;
@@ -62,9 +63,6 @@ final class Link implements Pulse {
     private final Times times;
     private final StreamEnd onStreamEnd;
 
-    /** Gets the watches that look for a link again. */
-    private final Consumer<Watch> guests;
-
     /** Told when a stream has ended that nobody ended on purpose. */
     interface StreamEnd {
         void streamEnded(Link link, Status status);
@@ -94,15 +92,13 @@ final class Link implements Pulse {
             ManagedChannel channel,
             Clockwork clockwork,
             Times times,
-            StreamEnd onStreamEnd,
-            Consumer<Watch> guests) {
+            StreamEnd onStreamEnd) {
         this.index = index;
         this.endpoint = endpoint;
         this.channel = channel;
         this.clockwork = clockwork;
         this.times = times;
         this.onStreamEnd = onStreamEnd;
-        this.guests = guests;
     }
 
     /** The endpoint's place in the settings. */
@@ -257,11 +253,15 @@ final class Link implements Pulse {
         return usable().mapToInt(WatchStream::unaccepted).sum();
     }
 
-    /** Those that the server has not been asked for look for another link, or wait until this one is used again. */
-    private void sendAway() {
-        List<Watch> away = List.copyOf(wanted);
+    /**
+     * Those that the server has not been asked for are lost like those that ran: by the time that there is a link again,
+     * the revision they were to start from may be long past.
+     */
+    private void loseWanted(Status status) {
+        List<Watch> lost = wanted.stream().filter(watch -> !watch.hasLeft()).toList();
         wanted.clear();
-        away.stream().filter(watch -> !watch.hasLeft()).forEach(guests);
+        Trouble trouble = Troubles.of(status);
+        lost.forEach(watch -> watch.lost(trouble, lost.size()));
     }
 
     /** How many watches run, or are to run. */
@@ -306,13 +306,11 @@ final class Link implements Pulse {
             streams.remove(stream);
             Status named = named(status);
             boolean onPurpose = stream.isRetired() && stream.size() == 0;
-            if (closed) {
-                sendAway();
-            } else if (onPurpose) {
+            if (onPurpose) {
                 ask(); // what it had not accepted does not count any more
-            } else {
+            } else if (!closed) {
                 onStreamEnd.streamEnded(Link.this, named);
-                sendAway();
+                loseWanted(named);
             }
             return named;
         }
@@ -332,8 +330,8 @@ final class Link implements Pulse {
 
     private void endStreams(Status reason) {
         closed = true;
+        loseWanted(named(reason));
         List.copyOf(streams).forEach(stream -> stream.end(reason));
-        sendAway();
     }
 
     /** Whether all that {@link #close} ends has ended. */

@@ -217,7 +217,7 @@ final class Router {
         Link link = links[endpoint];
         if (link == null) {
             Endpoint place = settings.endpoints().get(endpoint);
-            link = new Link(endpoint, place, channels.open(place), clockwork, times, this::suspect, this::enter);
+            link = new Link(endpoint, place, channels.open(place), clockwork, times, this::suspect);
             links[endpoint] = link;
         }
         return link;

@@ -70,6 +70,12 @@ final class Watch implements Gate.Guest, Transport.Running {
         place = null;
     }
 
+    /** It does not run any more, or will not, with others. */
+    void lost(Trouble trouble, int together) {
+        ended();
+        tell(new Event.Lost(ticket, trouble, together));
+    }
+
     void tell(Event event) {
         if (event instanceof Event.Proved) {
             // a read that works, or a watch that is accepted, is not enough for a feed to have succeeded

@@ -210,7 +210,7 @@ final class WatchStream implements Watch.Place {
         Trouble trouble = Troubles.of(owner.ended(this, status));
         List<Watch> orphans = watches.all();
         orphans.forEach(this::remove);
-        orphans.forEach(watch -> watch.tell(new Event.Lost(watch.ticket(), trouble, orphans.size())));
+        orphans.forEach(watch -> watch.lost(trouble, orphans.size()));
     }
 
     /** One timer a stream, however many watches are opened at once. */
