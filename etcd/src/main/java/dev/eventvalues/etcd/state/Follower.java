@@ -117,6 +117,15 @@ public final class Follower {
     }
 
     /**
+     * What is followed.
+     *
+     * @return the span
+     */
+    public Span span() {
+        return span;
+    }
+
+    /**
      * The ticket of the watch that runs.
      *
      * @return -1 if none does

@@ -4,11 +4,11 @@ import dev.eventvalues.etcd.state.Limits;
 import dev.eventvalues.etcd.state.Span;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The spans that are being followed: one feed each, however many hold it. A feed starts with its first holder and stops
@@ -17,13 +17,20 @@ import java.util.function.UnaryOperator;
 public final class Feeds implements AutoCloseable {
     private static final Cleaner DROPPED = Cleaner.create();
 
+    /** So many calls for different feeds hardly ever wait for each other. */
+    private static final int PARTS = 64;
+
     private final Clockwork clockwork = new Clockwork();
     private final Connection connection;
     private final Store store;
     private final LiveFeed.Tools tools;
     private final long lingerNanos;
     private final Duration staleAfter;
-    private final ConcurrentMap<Span, LiveFeed> feeds = new ConcurrentHashMap<>();
+
+    /** The feeds that run, and what they say of their holders. Each table is guarded by its own monitor. */
+    private final FeedTable[] tables =
+            Stream.generate(FeedTable::new).limit(PARTS).toArray(FeedTable[]::new);
+
     private volatile boolean closed;
 
     /**
@@ -77,7 +84,7 @@ public final class Feeds implements AutoCloseable {
     public final class Hold implements AutoCloseable {
         private final LiveFeed feed;
 
-        /** Whether the claim has been given up, in the map's atomic step, or handed over, before anyone else knew of it. */
+        /** Whether the claim has been given up, under the table's monitor, or handed over, before anyone else knew of it. */
         private boolean over;
 
         private Hold(LiveFeed feed) {
@@ -108,13 +115,12 @@ public final class Feeds implements AutoCloseable {
         /** Lets the feed go. Idempotent. */
         @Override
         public void close() {
-            feeds.computeIfPresent(feed.span(), (span, running) -> {
+            synchronized (table(feed.span())) {
                 if (!over) {
                     over = true;
-                    release(running, feed);
+                    release(feed);
                 }
-                return running;
-            });
+            }
         }
     }
 
@@ -127,17 +133,26 @@ public final class Feeds implements AutoCloseable {
      */
     public Hold hold(Span span) {
         requireOpen();
-        LiveFeed held = feeds.compute(span, (same, running) -> {
-            LiveFeed feed = running == null ? new LiveFeed(span, tools) : running;
-            feed.holders++;
-            feed.uses++;
-            return feed;
-        });
-        held.start();
+        LiveFeed feed = use(span);
+        feed.start();
         if (closed) {
-            held.stop();
+            feed.stop();
         }
-        return new Hold(held);
+        return new Hold(feed);
+    }
+
+    private LiveFeed use(Span span) {
+        FeedTable table = table(span);
+        synchronized (table) {
+            LiveFeed feed = table.get(span);
+            if (feed == null) {
+                feed = new LiveFeed(span, tools);
+                table.add(feed);
+            }
+            feed.holders++;
+            feed.used = true;
+            return feed;
+        }
     }
 
     /**
@@ -147,7 +162,10 @@ public final class Feeds implements AutoCloseable {
      * @return false if {@link #hold} would start to follow it
      */
     public boolean isFollowed(Span span) {
-        return feeds.containsKey(span);
+        FeedTable table = table(span);
+        synchronized (table) {
+            return table.get(span) != null;
+        }
     }
 
     /**
@@ -159,41 +177,44 @@ public final class Feeds implements AutoCloseable {
         return staleAfter;
     }
 
-    private void letGo(LiveFeed held) {
-        feeds.computeIfPresent(held.span(), (span, running) -> {
-            release(running, held);
-            return running;
-        });
+    private FeedTable table(Span span) {
+        return tables[FeedTable.hash(span) & (PARTS - 1)];
     }
 
-    /** Called in the map's atomic step. */
-    private void release(LiveFeed running, LiveFeed held) {
-        if (running == held && --held.holders == 0 && !held.lingering) {
-            linger(held.span(), held);
+    private void letGo(LiveFeed feed) {
+        synchronized (table(feed.span())) {
+            release(feed);
         }
     }
 
-    /** One timer for each feed, however often it is used meanwhile. Called in the map's atomic step. */
-    private void linger(Span span, LiveFeed feed) {
+    /** Called under the table's monitor. */
+    private void release(LiveFeed feed) {
+        if (--feed.holders == 0 && !feed.lingering) {
+            linger(feed);
+        }
+    }
+
+    /** One timer for each feed, however often it is used meanwhile. Called under the table's monitor. */
+    private void linger(LiveFeed feed) {
         feed.lingering = true;
-        int last = feed.uses;
-        clockwork.after(lingerNanos, () -> stopUnlessUsed(span, feed, last));
+        feed.used = false;
+        clockwork.after(lingerNanos, () -> stopUnlessUsed(feed));
     }
 
-    private void stopUnlessUsed(Span span, LiveFeed idle, int last) {
-        LiveFeed left = feeds.computeIfPresent(span, (same, feed) -> {
-            if (feed != idle) {
-                return feed;
+    private void stopUnlessUsed(LiveFeed idle) {
+        FeedTable table = table(idle.span());
+        synchronized (table) {
+            idle.lingering = false;
+            if (idle.holders > 0) {
+                return;
             }
-            feed.lingering = false;
-            if (feed.holders == 0 && feed.uses != last) {
-                linger(span, feed);
+            if (idle.used) {
+                linger(idle);
+                return;
             }
-            return feed.holders == 0 && feed.uses == last ? null : feed;
-        });
-        if (left == null) {
-            idle.stop(); // outside of the map's atomic step, as it may wake consumers
+            table.remove(idle);
         }
+        idle.stop(); // without the monitor, as it may wake consumers
     }
 
     private void requireOpen() {
@@ -210,8 +231,14 @@ public final class Feeds implements AutoCloseable {
     public void close() {
         closed = true;
         store.holds().close();
-        feeds.values().forEach(feed -> feed.stop());
-        feeds.clear();
+        for (FeedTable table : tables) {
+            List<LiveFeed> feeds;
+            synchronized (table) {
+                feeds = table.all();
+                table.clear();
+            }
+            feeds.forEach(LiveFeed::stop);
+        }
         connection.close();
         clockwork.close();
     }

@@ -38,13 +38,16 @@ public final class LiveFeed extends WaitList implements Consumer<Event>, Runnabl
             Auditor.Schedule audits,
             Consumer<LiveFeed> letGo) {}
 
-    private final Span span;
     private final Tools tools;
+
     /** When it was made, by the wall clock. */
     private final long since = System.currentTimeMillis();
 
-    /** Null before the start. Written in the serial context. */
-    private volatile @Nullable Follower follower;
+    /** Written in the serial context. */
+    private volatile Follower follower;
+
+    /** Written in the serial context, once. */
+    private volatile boolean started;
 
     /** Set once, by any thread. */
     private volatile boolean stopped;
@@ -52,22 +55,22 @@ public final class LiveFeed extends WaitList implements Consumer<Event>, Runnabl
     /** Guarded by the serial context. */
     private Transport.@Nullable Running running;
 
-    /** How many hold the feed. Guarded by {@link Feeds}, in the map's atomic steps. */
+    /** How many hold the feed. Guarded by {@link Feeds}, as all that follows. */
     int holders;
 
-    /** Changes with each holder, so that a timer can tell whether there was one. Guarded like {@link #holders}. */
-    int uses;
-
-    /** Whether a timer is running that will look whether the feed is still used. Guarded like {@link #holders}. */
+    /** Whether a timer is running that will look whether the feed is still used. */
     boolean lingering;
 
+    /** Whether it has been used since that timer was started. */
+    boolean used;
+
     LiveFeed(Span span, Tools tools) {
-        this.span = span;
         this.tools = tools;
+        this.follower = Follower.start(span, tools.limits).next();
     }
 
     Span span() {
-        return span;
+        return follower.span();
     }
 
     /**
@@ -76,11 +79,7 @@ public final class LiveFeed extends WaitList implements Consumer<Event>, Runnabl
      * @return {@link Known#CLOSED} once the feed has stopped
      */
     public Known known() {
-        Follower now = follower;
-        if (stopped) {
-            return Known.CLOSED;
-        }
-        return now == null ? Known.NOTHING : now.known();
+        return stopped ? Known.CLOSED : follower.known();
     }
 
     /**
@@ -103,14 +102,16 @@ public final class LiveFeed extends WaitList implements Consumer<Event>, Runnabl
 
     /** Starts, the first time. */
     void start() {
-        if (follower == null) {
+        if (!started) {
             tools.clockwork.run(() -> {
-                if (follower == null && !stopped) {
-                    become(Follower.start(span, tools.limits));
+                if (!started && !stopped) {
+                    become(Follower.start(span(), tools.limits));
                     if (tools.audits.nanos() > 0) {
-                        new Auditor(span, tools.transport, tools.clockwork, tools.audits, this::audited, this).start();
+                        new Auditor(span(), tools.transport, tools.clockwork, tools.audits, this::audited, this)
+                                .start();
                     }
                 }
+                started = true;
             });
         }
     }
@@ -136,9 +137,8 @@ public final class LiveFeed extends WaitList implements Consumer<Event>, Runnabl
     @Override
     public void accept(Event event) {
         tools.clockwork.run(() -> {
-            Follower now = follower;
-            if (now != null && !stopped) {
-                become(step(now, event));
+            if (started && !stopped) {
+                become(step(follower, event));
             }
         });
     }
@@ -161,7 +161,7 @@ public final class LiveFeed extends WaitList implements Consumer<Event>, Runnabl
         Command command = step.command();
         if (command != null) {
             abandon();
-            running = tools.transport.start(span, command, this);
+            running = tools.transport.start(span(), command, this);
         }
         if (!now.equals(before)) {
             wakeAll();
