@@ -40,14 +40,9 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
         this.endpoints = settings.endpoints;
         this.feeds = new Feeds(
                 new Connection.Settings(
-                        endpoints,
-                        settings.requestTimeout,
-                        settings.staleAfter,
-                        settings.backoff,
-                        settings.pageSize,
-                        security),
+                        endpoints, settings.requestTimeout, settings.staleAfter, settings.backoff, security),
                 settings.linger,
-                new Limits(settings.maxKeys, settings.maxBytes),
+                new Limits(settings.maxKeys, settings.maxBytes, settings.pageSize),
                 settings.auditEvery,
                 settings.seam);
         this.keyspace = new Keyspace(feeds, settings.namespace);
@@ -147,7 +142,7 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
         private Duration staleAfter = Duration.ofSeconds(5);
         private Duration linger = Duration.ofSeconds(30);
         private Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
-        private int pageSize = 1_000;
+        private int pageSize = Integer.MAX_VALUE;
         private int maxKeys = Integer.MAX_VALUE;
         private long maxBytes = Runtime.getRuntime().maxMemory() / 4;
         private Duration auditEvery = Duration.ZERO;
@@ -313,9 +308,15 @@ public final class EtcdValues implements EtcdKeys, AutoCloseable {
         }
 
         /**
-         * How many keys of a range are read in one request.
+         * The most keys of a range that are read in one request. Within it, pages take their size from what they hold: the
+         * first has up to 1,000 keys, then they grow to about 8 MiB, counting 200 bytes more for each key. One that turns
+         * out to be larger than 64 MiB, or does not come within the request timeout, is asked for again with fewer keys.
          *
-         * @param keys 1,000 by default
+         * <p>There is reason to set it if the server must be spared a page of very large values behind very small ones:
+         * it makes a whole page before anyone can refuse it. Small pages cost the server much more in all, as it counts
+         * with each page the keys that remain.
+         *
+         * @param keys not limited by default
          * @return this
          * @throws IllegalArgumentException if less than 1
          */

@@ -67,7 +67,9 @@ class BigRangesIT extends ThreeMembers {
         int count = 100_000;
         String value = "x".repeat(100);
         putAll(count, value);
-        EtcdValues values = EtcdValues.connect(cluster.endpoints().toArray(String[]::new));
+        String[] endpoints = cluster.endpoints().toArray(String[]::new);
+        EtcdValues values =
+                EtcdValues.builder().endpoints(endpoints).seam(stage).build();
         try (values;
                 Watcher<Snapshot<String>> watcher =
                         own(values).prefix("", Codec.utf8()).watch()) {
@@ -77,6 +79,9 @@ class BigRangesIT extends ThreeMembers {
             put("k00000", "changed");
             assertThat(next(watcher).get("k00000")).contains("changed");
         }
+        assertThat(stage.commands(Command.Read.class))
+                .as("pages, which grow: the work for many small ones grows with the square of the keys")
+                .hasSizeLessThan(10);
         cluster.deletePrefix(prefix);
     }
 
@@ -103,6 +108,31 @@ class BigRangesIT extends ThreeMembers {
             follow.release();
             assertThat(next(watcher).values().values()).hasSize(3).allMatch(other::equals);
         }
+    }
+
+    /** Nobody knows what the keys ahead hold before they have been read. */
+    @Test
+    void largeValuesBehindManySmallOnesAreReadInSmallerPages() throws Exception {
+        int large = 50;
+        String largest = "x".repeat(1_500_000);
+        putAll(1_500, "small");
+        for (int i = 0; i < large; i++) {
+            put("large " + i, largest);
+        }
+        Snapshot<String> all =
+                own(client(settings().seam(stage))).prefix("", Codec.utf8()).await(BOUND);
+        assertThat(all.values()).hasSize(1_500 + large);
+        assertThat(all.values().tailMap(Key.of("large")).values())
+                .hasSize(large)
+                .allMatch(largest::equals);
+        assertThat(stage.events(Event.Oversized.class)).isNotEmpty();
+        assertThat(stage.commands(Command.Read.class).stream()
+                        .skip(1)
+                        .map(Command.Read::revision)
+                        .distinct())
+                .as("the revisions of all pages but the first")
+                .hasSize(1);
+        cluster.deletePrefix(prefix);
     }
 
     @Test

@@ -1,7 +1,5 @@
 package dev.eventvalues.etcd.state;
 
-import dev.eventvalues.etcd.Key;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,35 +9,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is concluded from what may still be on its way, so the result is asked for some time after the reading.
  */
 public final class Audit {
-    private final Span span;
-
     /** What was known before the reading began. */
     private final Known before;
 
-    private final Tree<Item> read;
-
-    /** Who answered, and the revision of all pages; null before the first. */
-    private final @Nullable Origin pinned;
-
-    private final @Nullable Key from;
-
-    private Audit(Span span, Known before, Tree<Item> read, @Nullable Origin pinned, @Nullable Key from) {
-        this.span = span;
-        this.before = before;
-        this.read = read;
-        this.pinned = pinned;
-        this.from = from;
-    }
+    private final Pages pages;
 
     /**
-     * Begins an audit.
+     * Creates an audit.
      *
-     * @param span which keys
-     * @param before what is known now
-     * @return before the first page
+     * @param before what was known before the reading began
+     * @param pages how far the reading is
      */
-    public static Audit of(Span span, Known before) {
-        return new Audit(span, before, Tree.empty(), null, span.from());
+    Audit(Known before, Pages pages) {
+        this.before = before;
+        this.pages = pages;
     }
 
     /**
@@ -49,7 +32,7 @@ public final class Audit {
      * @return null once the reading is complete
      */
     public Command.@Nullable Read next(long ticket) {
-        return from == null ? null : new Command.Read(ticket, from, pinned == null ? 0 : pinned.revision());
+        return pages.next(ticket);
     }
 
     /**
@@ -59,20 +42,21 @@ public final class Audit {
      * @return the audit behind that page; null if it is of another store, so that no audit comes of it
      */
     public @Nullable Audit with(Event.Page page) {
-        Origin origin = pinned == null ? page.origin() : pinned;
+        Origin origin = pages.origin(page);
         if (page.origin().clusterId() != before.origin().clusterId() || origin.revision() < before.revision()) {
             return null;
         }
-        Tree<Item> more = read.append(Tree.ofSorted(page.items(), Map.Entry::getKey, Map.Entry::getValue));
-        boolean last = !page.more() || page.items().isEmpty();
-        return new Audit(
-                span,
-                before,
-                more,
-                origin,
-                last
-                        ? null
-                        : Span.next(page.items().get(page.items().size() - 1).getKey()));
+        return new Audit(before, pages.with(page));
+    }
+
+    /**
+     * A page was too much.
+     *
+     * @return the audit before a smaller page; null if there is none, so that no audit comes of it
+     */
+    public @Nullable Audit withSmallerPage() {
+        Pages smaller = pages.smaller();
+        return smaller == null ? null : new Audit(before, smaller);
     }
 
     /**
@@ -87,9 +71,10 @@ public final class Audit {
         };
         Tree<Item> heldNow = now.items();
         Tree<Item> heldBefore = before.items();
+        Origin pinned = pages.pinned();
         if (pinned != null && heldNow != null && heldBefore != null && now.epoch() == before.epoch()) {
             long revision = pinned.revision();
-            Tree.diff(heldNow, read, (key, held, is) -> {
+            Tree.diff(heldNow, pages.items(), (key, held, is) -> {
                 if (is == null) {
                     // it was absent; we have it from later, or we have missed its removal
                     count.lost += held != null && held.modRevision() <= revision ? 1 : 0;

@@ -17,8 +17,9 @@ public sealed interface Command {
      * @param ticket to be returned
      * @param from the first key of the page
      * @param revision the revision to read at; 0 for the newest
+     * @param keys the most keys of the page
      */
-    record Read(long ticket, Key from, long revision) implements Command {}
+    record Read(long ticket, Key from, long revision, int keys) implements Command {}
 
     /**
      * Prove the cluster and its newest revision by a small linearizable read.

@@ -27,6 +27,14 @@ public sealed interface Event {
     record Page(long ticket, Origin origin, List<Map.Entry<Key, Item>> items, boolean more) implements Event {}
 
     /**
+     * The page was too much: it does not fit into a message, or has not come in time.
+     *
+     * @param ticket as in the command
+     * @param trouble what became of it
+     */
+    record Oversized(long ticket, Trouble trouble) implements Event {}
+
+    /**
      * A linearizable read succeeded.
      *
      * @param ticket as in the command

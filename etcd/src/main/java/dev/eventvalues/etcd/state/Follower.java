@@ -1,9 +1,7 @@
 package dev.eventvalues.etcd.state;
 
-import dev.eventvalues.etcd.Key;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +29,8 @@ public final class Follower {
     private static final int DISBELIEF = 2;
 
     private sealed interface Phase {
-        /**
-         * Reading pages.
-         *
-         * @param items those read
-         * @param pinned who answered the first page; its revision is that of all pages. Null before the first
-         * @param bytes what the items count
-         */
-        record Reading(Tree<Item> items, @Nullable Origin pinned, long bytes) implements Phase {}
+        /** Reading pages. */
+        record Reading(Pages pages) implements Phase {}
 
         /**
          * Reading a little, linearizably, because a watch could not be opened: a member has named another cluster or an
@@ -135,6 +127,15 @@ public final class Follower {
     }
 
     /**
+     * Begins to read the span beside the watch.
+     *
+     * @return before the first page
+     */
+    public Audit audit() {
+        return new Audit(known, Pages.of(span, limits));
+    }
+
+    /**
      * What is known now.
      *
      * @return to be shown to consumers whenever it is another object than before
@@ -167,7 +168,10 @@ public final class Follower {
             return rest(known, failuresBy(nanoTime), true);
         }
         if (phase instanceof Phase.Reading reading && event instanceof Event.Page page) {
-            return page(reading, page);
+            return page(reading.pages, page);
+        }
+        if (phase instanceof Phase.Reading reading && event instanceof Event.Oversized oversized) {
+            return oversized(reading.pages, oversized.trouble(), nanoTime);
         }
         if (phase instanceof Phase.Confirming && event instanceof Event.Confirmed confirmed) {
             return rest(known, failures, !known.succeeds(confirmed.origin()));
@@ -196,30 +200,28 @@ public final class Follower {
         return stay(); // an event that this phase has no use for
     }
 
-    private Step page(Phase.Reading reading, Event.Page page) {
-        Origin pinned = reading.pinned == null ? page.origin() : reading.pinned;
+    private Step page(Pages pages, Event.Page page) {
+        Origin pinned = pages.origin(page);
         if (!page.origin().succeeds(pinned)) {
             return rest(known, failures, true); // another store answers than that of the first page
         }
-        Tree<Item> items =
-                reading.items.append(Tree.ofSorted(page.items(), item -> span.own(item.getKey()), Map.Entry::getValue));
-        long bytes = reading.bytes;
-        for (Map.Entry<Key, Item> item : page.items()) {
-            bytes += Limits.cost(item.getKey(), item.getValue());
-        }
-        Trouble excess = limits.exceededBy(span, items.size(), bytes);
+        Pages read = pages.with(page);
+        Trouble excess = limits.exceededBy(span, read.items().size(), read.bytes());
         if (excess != null) {
             return tooLarge(excess);
         }
-        if (page.more() && !page.items().isEmpty()) {
-            Key last = page.items().get(page.items().size() - 1).getKey();
-            return become(
-                    known,
-                    new Phase.Reading(items, pinned, bytes),
-                    failures,
-                    new Command.Read(ticket + 1, Span.next(last), pinned.revision()));
-        }
-        return follow(known.read(items, pinned), bytes, failures);
+        Command.Read next = read.next(ticket + 1);
+        return next == null
+                ? follow(known.read(read.items(), pinned), read.bytes(), failures)
+                : become(known, new Phase.Reading(read), failures, next);
+    }
+
+    /** What was read stays: the same page is asked for again, with fewer keys. */
+    private Step oversized(Pages pages, Trouble trouble, long nanoTime) {
+        Pages smaller = pages.smaller();
+        return smaller == null
+                ? failed(trouble, nanoTime)
+                : become(known.with(trouble), new Phase.Reading(smaller), failures, smaller.next(ticket + 1));
     }
 
     private Step tooLarge(Trouble excess) {
@@ -351,11 +353,8 @@ public final class Follower {
     }
 
     private Step read(Known now, int failuresSoFar) {
-        return become(
-                now,
-                new Phase.Reading(Tree.empty(), null, 0),
-                failuresSoFar,
-                new Command.Read(ticket + 1, span.from(), 0));
+        Pages pages = Pages.of(span, limits);
+        return become(now, new Phase.Reading(pages), failuresSoFar, pages.next(ticket + 1));
     }
 
     private Step follow(Known now, long size, int failuresSoFar) {

@@ -4,14 +4,16 @@ import dev.eventvalues.etcd.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a span is kept, lest one that has grown out of all proportion exhausts the heap.
+ * How much of a span is kept, lest one that has grown out of all proportion exhausts the heap, and how much of it is read
+ * at once.
  *
  * @param keys the most keys
  * @param bytes the most bytes, counted by {@link #cost}
+ * @param pageKeys the most keys of one page
  */
-public record Limits(int keys, long bytes) {
+public record Limits(int keys, long bytes, int pageKeys) {
     /** No limit. */
-    static final Limits NONE = new Limits(Integer.MAX_VALUE, Long.MAX_VALUE);
+    static final Limits NONE = new Limits(Integer.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE);
 
     /** About what a key costs here beyond its own bytes and those of its value. */
     public static final int OVERHEAD = 200;

@@ -79,7 +79,7 @@ final class Auditor {
         if (follower == null || follower.watching() < 0) {
             start(); // it is about to be read anyway
         } else {
-            audit = Audit.of(span, follower.known());
+            audit = follower.audit();
             read();
         }
     }
@@ -97,7 +97,9 @@ final class Auditor {
         if (event.ticket() != ticket || audit == null || event instanceof Event.Delayed) {
             return;
         }
-        audit = event instanceof Event.Page page ? audit.with(page) : null;
+        audit = event instanceof Event.Page page
+                ? audit.with(page)
+                : event instanceof Event.Oversized ? audit.withSmallerPage() : null;
         if (audit == null) {
             start(); // not this time
         } else {

@@ -4,6 +4,7 @@ import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Trouble;
+import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -25,7 +26,6 @@ public final class Connection implements Transport, AutoCloseable {
      * @param requestTimeout how long a request may take
      * @param staleAfter how old a proof may be
      * @param backoff how long to rest between attempts
-     * @param pageSize how many keys to read at once
      * @param security of the channels
      */
     public record Settings(
@@ -33,7 +33,6 @@ public final class Connection implements Transport, AutoCloseable {
             Duration requestTimeout,
             Duration staleAfter,
             Backoff backoff,
-            int pageSize,
             Security security) {
         long requestNanos() {
             return TimeUnit.NANOSECONDS.convert(requestTimeout);
@@ -63,7 +62,7 @@ public final class Connection implements Transport, AutoCloseable {
         this.settings = settings;
         this.clockwork = clockwork;
         this.retries = new Retries(clockwork);
-        this.reads = new Reads(this, clockwork, settings.pageSize());
+        this.reads = new Reads(this, clockwork);
         this.router = new Router(settings, clockwork, reads::isAwaited, reads::linkChanged);
     }
 
@@ -146,8 +145,18 @@ public final class Connection implements Transport, AutoCloseable {
             Q request,
             Consumer<? super A> onAnswer,
             Consumer<Status> onFailure) {
+        send(link, method, request, CallOptions.DEFAULT, onAnswer, onFailure);
+    }
+
+    <Q, A> void send(
+            Link link,
+            MethodDescriptor<Q, A> method,
+            Q request,
+            CallOptions options,
+            Consumer<? super A> onAnswer,
+            Consumer<Status> onFailure) {
         long sent = System.nanoTime();
-        link.call(method, request, new StreamObserver<>() {
+        link.call(method, request, options, new StreamObserver<>() {
             @Override
             public void onNext(A answer) {
                 onAnswer.accept(answer);

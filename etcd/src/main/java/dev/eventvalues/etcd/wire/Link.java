@@ -114,15 +114,14 @@ final class Link implements Pulse {
     // ---- requests
 
     /** Starts a request, on the calling thread. */
-    <Q, A> void call(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> answer) {
-        call(method, request, answer, times.request);
+    <Q, A> void call(MethodDescriptor<Q, A> method, Q request, CallOptions options, StreamObserver<A> answer) {
+        call(method, request, options, answer, times.request);
     }
 
-    private <Q, A> void call(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> answer, long nanos) {
+    private <Q, A> void call(
+            MethodDescriptor<Q, A> method, Q request, CallOptions options, StreamObserver<A> answer, long nanos) {
         start(() -> ClientCalls.asyncUnaryCall(
-                channel.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(nanos, TimeUnit.NANOSECONDS)),
-                request,
-                answer));
+                channel.newCall(method, options.withDeadlineAfter(nanos, TimeUnit.NANOSECONDS)), request, answer));
     }
 
     /**
@@ -170,7 +169,12 @@ final class Link implements Pulse {
             @Override
             public void onCompleted() {}
         };
-        call(KVGrpc.getRangeMethod(), PROBE, answer, last == null ? times.firstProbe : times.probe);
+        call(
+                KVGrpc.getRangeMethod(),
+                PROBE,
+                CallOptions.DEFAULT,
+                answer,
+                last == null ? times.firstProbe : times.probe);
     }
 
     @Override

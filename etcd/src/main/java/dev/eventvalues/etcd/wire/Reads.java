@@ -11,6 +11,7 @@ import dev.eventvalues.etcd.wire.proto.RangeResponse;
 import dev.eventvalues.etcd.wire.proto.RequestOp;
 import dev.eventvalues.etcd.wire.proto.TxnRequest;
 import dev.eventvalues.etcd.wire.proto.TxnResponse;
+import io.grpc.CallOptions;
 import io.grpc.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +31,12 @@ final class Reads {
     private static final int MAX_BATCH = 128;
 
     private static final int MAX_UNDER_WAY = 8;
+
+    /**
+     * Pages are meant to be far smaller. If one is larger nevertheless, it is asked for again with fewer keys, before it
+     * is in memory.
+     */
+    private static final CallOptions OF_MANY_KEYS = CallOptions.DEFAULT.withMaxInboundMessageSize(64 << 20);
 
     /** One read. */
     final class Read implements Transport.Running {
@@ -61,12 +68,17 @@ final class Reads {
             return command instanceof Command.Read read
                     ? request.setKey(Messages.start(read.from()))
                             .setRevision(read.revision())
-                            .setLimit(pageSize)
+                            .setLimit(read.keys())
                             .build()
                     : request.setKey(Messages.start(span.from()))
                             .setLimit(1)
                             .setKeysOnly(true)
                             .build();
+        }
+
+        /** A page of one key must come, however large. */
+        private CallOptions options() {
+            return isOfMany() ? OF_MANY_KEYS : CallOptions.DEFAULT;
         }
 
         private void answered(Origin origin, RangeResponse page) {
@@ -78,23 +90,32 @@ final class Reads {
         }
 
         private void failed(Status status) {
-            events.accept(
-                    Troubles.isCompacted(status)
-                            ? new Event.Compacted(command.ticket())
-                            : new Event.Failed(command.ticket(), Troubles.of(status)));
+            events.accept(failure(status));
+        }
+
+        private Event failure(Status status) {
+            long ticket = command.ticket();
+            if (Troubles.isCompacted(status)) {
+                return new Event.Compacted(ticket);
+            }
+            return isOfMany() && Troubles.isOversized(status)
+                    ? new Event.Oversized(ticket, Troubles.of(status))
+                    : new Event.Failed(ticket, Troubles.of(status));
+        }
+
+        private boolean isOfMany() {
+            return command instanceof Command.Read read && read.keys() > 1;
         }
     }
 
     private final Connection connection;
     private final Clockwork clockwork;
-    private final int pageSize;
     private final Deque<Read> waiting = new ArrayDeque<>();
     private int underWay;
 
-    Reads(Connection connection, Clockwork clockwork, int pageSize) {
+    Reads(Connection connection, Clockwork clockwork) {
         this.connection = connection;
         this.clockwork = clockwork;
-        this.pageSize = pageSize;
     }
 
     /** Reads as soon as there is a link to read on, and its turn has come. */
@@ -166,6 +187,7 @@ final class Reads {
                 link,
                 KVGrpc.getRangeMethod(),
                 read.request(),
+                read.options(),
                 page -> arrived(() -> read.answered(Messages.origin(page.getHeader()), page)),
                 status -> arrived(() -> read.failed(status)));
     }

@@ -51,6 +51,11 @@ final class Troubles {
         return status.getCode() == Status.Code.OUT_OF_RANGE && text(status).contains("compacted");
     }
 
+    /** Whether an answer was too much: for a message, or for the time it had. */
+    static boolean isOversized(Status status) {
+        return status.getCode() == Status.Code.RESOURCE_EXHAUSTED || status.getCode() == Status.Code.DEADLINE_EXCEEDED;
+    }
+
     /** Whether a linearizable read was refused only after the quorum had answered: etcd looks at permissions then. */
     static boolean isAnsweredByQuorum(Status status) {
         return status.getCode() == Status.Code.PERMISSION_DENIED;

@@ -18,7 +18,7 @@ class AuditTest {
     /** What is known at revision 10, and the watch that tells more. */
     private Follower follower = following(List.of(item("a", "1", 3), item("b", "1", 4)));
 
-    private Audit audit = Audit.of(SPAN, follower.known());
+    private Audit audit = follower.audit();
 
     @Test
     void findsNothingWhereNothingHasChanged() {
@@ -61,12 +61,18 @@ class AuditTest {
 
     @Test
     void readsPageByPageAtTheRevisionOfTheFirst() {
-        assertThat(audit.next(1)).isEqualTo(new Command.Read(1, Key.of("a"), 0));
+        assertThat(audit.next(1)).isEqualTo(new Command.Read(1, Key.of("a"), 0, 1_000));
         audit = audit.with(new Event.Page(1, new Origin(CLUSTER, 20), List.of(item("a", "1", 3)), true));
-        assertThat(audit.next(2)).isEqualTo(new Command.Read(2, Key.of("a\0"), 20));
+        assertThat(audit.next(2)).isEqualTo(new Command.Read(2, Key.of("a\0"), 20, 8_000));
         audit = audit.with(new Event.Page(2, new Origin(CLUSTER, 22), List.of(item("b", "1", 4)), false));
         assertThat(audit.next(3)).isNull();
         assertThat(lost()).isZero();
+    }
+
+    @Test
+    void asksAgainForFewerKeysWhenAPageWasTooMuch() {
+        audit = audit.withSmallerPage();
+        assertThat(audit.next(2)).isEqualTo(new Command.Read(2, Key.of("a"), 0, 125));
     }
 
     @Test

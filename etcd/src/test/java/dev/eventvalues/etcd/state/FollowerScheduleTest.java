@@ -95,6 +95,10 @@ class FollowerScheduleTest {
         /** A command fails by itself; or its stream ends, with few or many others. */
         private void cut(String how) {
             Trouble trouble = new Trouble(Trouble.Kind.UNREACHABLE, how);
+            if (running instanceof Command.Read && random.nextBoolean()) {
+                event(new Event.Oversized(running.ticket(), trouble));
+                return;
+            }
             event(
                     running instanceof Command.Follow && random.nextBoolean()
                             ? new Event.Lost(running.ticket(), trouble, 1 + random.nextInt(2 * Follower.MANY))
@@ -173,7 +177,7 @@ class FollowerScheduleTest {
             }
             List<Map.Entry<Key, Item>> rest =
                     List.copyOf(held(revision).tailMap(read.from()).entrySet());
-            int size = Math.min(rest.size(), 1 + random.nextInt(3));
+            int size = Math.min(rest.size(), Math.min(read.keys(), 1 + random.nextInt(3)));
             return new Event.Page(read.ticket(), origin, rest.subList(0, size), size < rest.size());
         }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class FollowerTest {
     private static final long CLUSTER = 7;
     private static final Trouble CUT = new Trouble(Trouble.Kind.UNREACHABLE, "cut");
+    private static final Trouble TOO_MUCH = new Trouble(Trouble.Kind.UNREACHABLE, "a page of a gigabyte");
     private static final Trouble DENIED = new Trouble(Trouble.Kind.ACCESS_DENIED, "denied");
 
     private Follower follower;
@@ -34,7 +35,7 @@ class FollowerTest {
     class Reading {
         @Test
         void startsAtTheFirstKeyOfTheNewestRevision() {
-            assertThat(command).isEqualTo(new Command.Read(1, Key.of("a"), 0));
+            assertThat(command).isEqualTo(new Command.Read(1, Key.of("a"), 0, 1_000));
         }
 
         @Test
@@ -48,7 +49,7 @@ class FollowerTest {
         void goesOnBehindTheLastKeyAtTheRevisionOfTheFirstPage() {
             page(10, true, item("a", "1", 3), item("c", "1", 4));
 
-            assertThat(command).isEqualTo(new Command.Read(2, Key.of("c\0"), 10));
+            assertThat(command).isEqualTo(new Command.Read(2, Key.of("c\0"), 10, 8_000));
         }
 
         @Test
@@ -75,7 +76,7 @@ class FollowerTest {
             event(new Event.Compacted(ticket()));
             rested();
 
-            assertThat(command).isEqualTo(new Command.Read(4, Key.of("a"), 0));
+            assertThat(command).isEqualTo(new Command.Read(4, Key.of("a"), 0, 1_000));
         }
 
         @Test
@@ -95,6 +96,30 @@ class FollowerTest {
             rested();
             failed(CUT);
             assertThat(command).isEqualTo(new Command.Rest(4, 2, false));
+        }
+
+        @Test
+        void asksForAPageThatWasTooMuchAgainAtTheSameRevisionWithFewerKeys() {
+            page(10, true, item("a", "1", 3), item("c", "1", 4));
+            tooMuch();
+            assertThat(command).isEqualTo(new Command.Read(3, Key.of("c\0"), 10, 1_000));
+            assertThat(follower.known().trouble()).isEqualTo(TOO_MUCH);
+
+            page(12, false, item("d", "2", 9));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "1", "c", "1", "d", "2"));
+        }
+
+        @Test
+        void restsWhenAPageOfOneKeyIsTooMuch() {
+            for (int keys = 1_000; keys > 1; keys /= 8) {
+                tooMuch();
+            }
+            assertThat(((Command.Read) command).keys()).isEqualTo(1);
+            tooMuch();
+
+            assertThat(command).isInstanceOf(Command.Rest.class);
+            assertThat(follower.known().trouble()).isEqualTo(TOO_MUCH);
         }
     }
 
@@ -536,6 +561,10 @@ class FollowerTest {
 
     private void failed(Trouble trouble) {
         event(new Event.Failed(ticket(), trouble));
+    }
+
+    private void tooMuch() {
+        event(new Event.Oversized(ticket(), TOO_MUCH));
     }
 
     private void rested() {

@@ -480,7 +480,7 @@ class StandingTest {
             opened(10);
             lost(Follower.MANY + 1);
 
-            assertThat(command).isEqualTo(new Command.Read(ticket, Key.of("a"), 0));
+            assertThat(command).isEqualTo(new Command.Read(ticket, Key.of("a"), 0, 1));
         }
 
         @Test
@@ -606,7 +606,7 @@ class StandingTest {
             event(new Event.Confirmed(ticket, new Origin(8, 3)));
             rested();
 
-            assertThat(command).isEqualTo(new Command.Read(ticket, Key.of("a"), 0));
+            assertThat(command).isEqualTo(new Command.Read(ticket, Key.of("a"), 0, 1_000));
         }
 
         @ParameterizedTest
