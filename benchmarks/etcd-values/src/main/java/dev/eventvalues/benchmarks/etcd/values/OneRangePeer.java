@@ -12,6 +12,6 @@ public final class OneRangePeer implements EtcdPeer {
 
     @Override
     public EtcdSession open(String endpoint) {
-        return new StubSession(endpoint, StubSession.ALL_AT_ONCE);
+        return new StubSession(endpoint, false);
     }
 }

@@ -22,14 +22,18 @@ import java.util.function.IntSupplier;
 
 /** One channel with grpc-java's defaults, but no executor between its threads and us. */
 final class StubSession implements EtcdSession {
-    static final int ALL_AT_ONCE = 0;
+    /* The pages of Event Values. There they are the business of a package of its own, see Pages in etcd/state. */
+    private static final int FIRST_PAGE = 1_000;
+    private static final long GOOD_PAGE = 8 << 20;
+    private static final int OVERHEAD = 200;
+    private static final int STEP = 8;
 
     private final ManagedChannel channel;
     private final KVGrpc.KVBlockingStub store;
     private final StubWatches watches;
-    private final int pageSize;
+    private final boolean paged;
 
-    StubSession(String endpoint, int pageSize) {
+    StubSession(String endpoint, boolean paged) {
         this.channel = ManagedChannelBuilder.forTarget(endpoint.substring("http://".length()))
                 .usePlaintext()
                 .directExecutor()
@@ -37,7 +41,7 @@ final class StubSession implements EtcdSession {
                 .build();
         this.store = KVGrpc.newBlockingStub(channel);
         this.watches = new StubWatches(channel);
-        this.pageSize = pageSize;
+        this.paged = paged;
     }
 
     @Override
@@ -77,16 +81,26 @@ final class StubSession implements EtcdSession {
         RangeRequest.Builder request = RangeRequest.newBuilder()
                 .setKey(ByteString.copyFromUtf8(prefix))
                 .setRangeEnd(end(prefix))
-                .setLimit(pageSize);
+                .setLimit(paged ? FIRST_PAGE : 0);
         RangeResponse page;
         do {
             page = store.range(request.build());
             pages.add(page.getKvsList());
             ByteString last = page.getKvs(page.getKvsCount() - 1).getKey();
             request.setKey(last.concat(ByteString.copyFrom(new byte[1])))
-                    .setRevision(page.getHeader().getRevision());
+                    .setRevision(page.getHeader().getRevision())
+                    .setLimit(Math.min(request.getLimit() * STEP, goodPage(page.getKvsList())));
         } while (page.getMore());
         return () -> pages.stream().mapToInt(List::size).sum();
+    }
+
+    /** How many keys like these make a good page. */
+    private static long goodPage(List<KeyValue> pairs) {
+        long bytes = 0;
+        for (KeyValue pair : pairs) {
+            bytes += pair.getKey().size() + pair.getValue().size() + OVERHEAD;
+        }
+        return Math.max(1, pairs.size() * GOOD_PAGE / bytes);
     }
 
     private static ByteString end(String prefix) {
