@@ -93,7 +93,8 @@ class BadInputTest {
         calls.put("select.every(period, null)", () -> select.every(Duration.ofSeconds(1), null));
         calls.put("select.runOnce(null)", () -> select.runOnce(null));
 
-        calls.forEach((name, call) -> assertThatThrownBy(call).as(name).isExactlyInstanceOf(NullPointerException.class));
+        calls.forEach(
+                (name, call) -> assertThatThrownBy(call).as(name).isExactlyInstanceOf(NullPointerException.class));
 
         assertThat(value.current()).hasValue("a");
         assertThat(watcher.poll()).hasValue("a");
@@ -115,7 +116,8 @@ class BadInputTest {
         calls.put("select.on(value, handler, null)", () -> select.on(untouchable, state -> {}, null));
         calls.put("map(null)", () -> untouchable.map(null));
         calls.put("combine(a, null, f)", () -> Values.combine(untouchable, null, (a, b) -> a));
-        calls.forEach((name, call) -> assertThatThrownBy(call).as(name).isExactlyInstanceOf(NullPointerException.class));
+        calls.forEach(
+                (name, call) -> assertThatThrownBy(call).as(name).isExactlyInstanceOf(NullPointerException.class));
     }
 
     private static final class Untouchable implements Source<String> {

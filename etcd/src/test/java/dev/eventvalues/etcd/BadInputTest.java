@@ -88,7 +88,8 @@ class BadInputTest {
         calls.put("Key of bytes", () -> Key.of((byte[]) null));
         calls.put("utf8 encode", () -> Codec.utf8().encode(null));
         calls.put("bytes encode", () -> Codec.bytes().encode(null));
-        calls.forEach((what, call) -> assertThatThrownBy(call).as(what).isExactlyInstanceOf(NullPointerException.class));
+        calls.forEach(
+                (what, call) -> assertThatThrownBy(call).as(what).isExactlyInstanceOf(NullPointerException.class));
     }
 
     @Test
@@ -105,7 +106,9 @@ class BadInputTest {
     }
 
     private static void assertEmpty(ThrowingCallable call) {
-        assertThatThrownBy(call).isExactlyInstanceOf(IllegalArgumentException.class).hasMessageContaining("empty");
+        assertThatThrownBy(call)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("empty");
     }
 
     @Test
@@ -215,7 +218,9 @@ class BadInputTest {
     }
 
     private static void assertRefused(ThrowingCallable call, String number) {
-        assertThatThrownBy(call).isExactlyInstanceOf(IllegalArgumentException.class).hasMessageContaining(number);
+        assertThatThrownBy(call)
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(number);
     }
 
     @Test
@@ -223,7 +228,8 @@ class BadInputTest {
         assertThatThrownBy(() -> value.set("secret \ud800"))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("secret");
-        assertThatThrownBy(() -> values.value("key \ud800", Codec.utf8())).isExactlyInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> values.value("key \ud800", Codec.utf8()))
+                .isExactlyInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -24,7 +24,7 @@ final class FeedTable {
     /** Spans that differ little get hashes that differ in all bits. */
     static int hash(Span span) {
         int product = span.hashCode() * 0x9E3779B9; // 2^32 divided by the golden ratio: its upper bits are well mixed
-        return product ^ product >>> 16;
+        return product ^ (product >>> 16);
     }
 
     /** The feed of a span; null if there is none. */
@@ -76,7 +76,7 @@ final class FeedTable {
 
     /** Where the feed of a span is, or would be put. */
     private int place(Span span) {
-        int place = (int) (Integer.toUnsignedLong(hash(span)) * places.length >>> Integer.SIZE);
+        int place = (int) ((Integer.toUnsignedLong(hash(span)) * places.length) >>> Integer.SIZE);
         for (LiveFeed there = places[place]; there != null && !there.span().equals(span); there = places[place]) {
             place = after(place);
         }

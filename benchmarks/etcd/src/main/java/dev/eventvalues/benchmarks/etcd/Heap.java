@@ -10,7 +10,8 @@ final class Heap {
     private Heap() {}
 
     static long used() {
-        // More than once: what a cleaner or a reference holds is free one collection later. And only each fourth of the serial
+        // More than once: what a cleaner or a reference holds is free one collection later. And only each fourth of the
+        // serial
         // collector moves all that is left together; the others leave gaps, which count as used.
         for (int i = 0; i < 4; i++) {
             MEMORY.gc();
