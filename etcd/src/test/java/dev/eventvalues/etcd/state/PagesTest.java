@@ -96,12 +96,14 @@ class PagesTest {
 
     @Test
     void doNotAimAtLessAndLess() {
-        while (pages.smaller() != null) {
-            tooMuch();
-        }
-        assertThat(asked()).isEqualTo(1);
-        for (int i = 0; i < 6; i++) {
-            answer(SMALL);
+        for (int again = 0; again < 5; again++) {
+            while (pages.smaller() != null) {
+                tooMuch();
+            }
+            assertThat(asked()).isEqualTo(1);
+            for (int i = 0; i < 5; i++) {
+                answer(SMALL);
+            }
         }
         assertThat(asked() * cost(SMALL)).isGreaterThanOrEqualTo(Pages.LEAST * 99 / 100);
     }
