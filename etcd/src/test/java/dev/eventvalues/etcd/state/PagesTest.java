@@ -118,7 +118,7 @@ class PagesTest {
     }
 
     private static long cost(int bytes) {
-        return "k000000".length() + bytes + Limits.OVERHEAD;
+        return "k000000".length() + bytes + (long) Limits.OVERHEAD;
     }
 
     private int asked() {
