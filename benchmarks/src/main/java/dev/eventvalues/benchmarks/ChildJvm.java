@@ -11,15 +11,17 @@ import java.util.List;
 /** A JVM like this one, with another class path. It lives until it is closed, and prints little. */
 final class ChildJvm implements AutoCloseable {
     private final Process process;
-    private final ErrorLines errors;
+    private final Thread errors;
     private final BufferedReader lines;
     private final PrintStream input;
 
     private ChildJvm(Process process) {
         this.process = process;
-        this.errors = new ErrorLines(process.errorReader(StandardCharsets.UTF_8), System.err);
+        this.errors = new Thread(
+                new ErrorLines(process.errorReader(StandardCharsets.UTF_8), System.err), "error lines of a child");
         this.lines = process.inputReader(StandardCharsets.UTF_8);
         this.input = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        errors.setDaemon(true);
         errors.start();
     }
 

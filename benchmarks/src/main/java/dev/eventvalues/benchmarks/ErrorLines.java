@@ -6,17 +6,15 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 
 /** What a program writes to its standard error: the first lines are passed on, the others counted. */
-final class ErrorLines extends Thread {
+final class ErrorLines implements Runnable {
     private static final int SHOWN = 10;
 
     private final BufferedReader lines;
     private final PrintStream out;
 
     ErrorLines(BufferedReader lines, PrintStream out) {
-        super("error lines");
         this.lines = lines;
         this.out = out;
-        setDaemon(true);
     }
 
     /** Until the program ends. */

@@ -63,7 +63,7 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
         }
         P newest = now.items() == null ? null : position(now);
         Trouble refusal = now.refusal();
-        if (examined && newest == candidate && Objects.equals(refusal, refused)) {
+        if (examined && Objects.equals(newest, candidate) && Objects.equals(refusal, refused)) {
             return Unseen.NOTHING;
         }
         examined = true;

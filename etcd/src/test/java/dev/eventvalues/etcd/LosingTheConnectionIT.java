@@ -347,7 +347,6 @@ class LosingTheConnectionIT extends ThreeMembers {
         }
     }
 
-    /** A flaw of the original: when the list succeeded and the watch was refused it span, 180,224 times a second. */
     /** After a long outage the server would replay them, and does that slowly. */
     @Test
     void veryManyWatchesThatWaitForTheirTurnWhenTheConnectionBreaksAreReadAgain() throws Exception {
@@ -381,6 +380,7 @@ class LosingTheConnectionIT extends ThreeMembers {
         assertNext(watchers.get(count - 1), "one");
     }
 
+    /** A flaw of the original: when the list succeeded and the watch was refused it span, 180,224 times a second. */
     @Test
     void aWatchThatIsRefusedAfterAReadThatSucceededIsTriedAgainWithRests() throws Exception {
         put("a", "one");

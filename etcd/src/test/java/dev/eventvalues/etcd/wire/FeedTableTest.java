@@ -81,7 +81,7 @@ class FeedTableTest {
     private static final LiveFeed.Tools TOOLS = new LiveFeed.Tools(
             (span, command, events) -> () -> {},
             null,
-            new Limits(1, 1),
+            new Limits(1, 1, 1),
             new Auditor.Schedule(0, new LongAdder()),
             feed -> {});
 }
