@@ -244,12 +244,19 @@ public final class Follower {
         }
         // what the store has beyond us may be ours, so only a read that begins once it has been told proves that we
         // have it
-        Standing proved = behind ? null : opened.pulse().standing();
+        Standing proved = behind ? null : provedBy(opened);
         Standing standing = proved != null
                 ? proved
                 : known.standing().on(opened.pulse(), behind ? nanoTime + CATCH_UP_NANOS : nanoTime);
         Known now = known.with((Trouble) null).with(standing);
         return become(now, following(nanoTime), failures, null);
+    }
+
+    /** What the newest proof proves, unless it is older than the store that answers: one of an earlier term cannot follow. */
+    private static @Nullable Standing provedBy(Event.Opened opened) {
+        Standing proved = opened.pulse().standing();
+        Proof newest = proved == null ? null : proved.proof();
+        return newest != null && opened.origin().isNotBeforeTerm(newest.term()) ? proved : null;
     }
 
     private Phase.Following following(long since) {

@@ -82,9 +82,16 @@ public final class Item {
         return this == other || Arrays.equals(value, other.value);
     }
 
-    /** Whether another item of the same key, read from the same store, comes from the same write. */
+    /**
+     * Whether another item of the same key comes from the same write. In one store the revision would tell; in two, the
+     * same value may have been written at the same revision.
+     */
     boolean sameWrite(Item other) {
-        return modRevision == other.modRevision && sameValue(other);
+        return modRevision == other.modRevision
+                && createRevision == other.createRevision
+                && version == other.version
+                && lease == other.lease
+                && sameValue(other);
     }
 
     /** Never shows the value. */

@@ -265,6 +265,20 @@ class FollowerTest {
             assertThat(shown()).isEqualTo(Map.of("a", "0"));
         }
 
+        /** Such as the first write after an installation. */
+        @Test
+        void atAnotherClusterShowsItsKeysAlsoIfTheyHoldTheSameSinceTheSameRevision() {
+            event(new Event.Opened(ticket(), new Origin(8, 100), pulse));
+            event(new Event.Confirmed(ticket(), new Origin(8, 100)));
+            rested();
+            Item written = new Item("1".getBytes(StandardCharsets.UTF_8), 2, 3, 2, 0);
+            event(new Event.Page(ticket(), new Origin(8, 100), List.of(Map.entry(Key.of("a"), written)), false));
+
+            Item shown = follower.known().items().get(Key.of("a"));
+            assertThat(shown.createRevision()).isEqualTo(2);
+            assertThat(shown.version()).isEqualTo(2);
+        }
+
         @Test
         void atAnotherClusterStartsAnEpochOnceConfirmed() {
             event(new Event.Opened(ticket(), new Origin(8, 100), pulse));

@@ -142,6 +142,15 @@ class StandingTest {
             assertThat(counted()).isEqualTo(at(now + 500));
         }
 
+        /** A backup has been restored meanwhile, and nothing ran on the connection that would have noticed. */
+        @Test
+        void ofALogOfAnEarlierTermDoesNotCountTheLastProof() {
+            proof = new Proof(now - 500, NOON, 5);
+            event(new Event.Opened(ticket, new Origin(CLUSTER, 10, 4), pulse));
+
+            assertThat(counted()).isNull();
+        }
+
         @Test
         void onAConnectionWithoutAProofCountsOnlyThoseSentSince() {
             opened(10);
