@@ -1,6 +1,8 @@
 package dev.eventvalues.verification;
 
 import dev.eventvalues.verification.repeat.RepeatCommand;
+import dev.eventvalues.verification.states.SchedulesCommand;
+import dev.eventvalues.verification.states.SequencesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,7 +13,7 @@ import picocli.CommandLine.ScopeType;
         name = "prove",
         description = "Collects evidence that no fault loses a state, and shows what there is.",
         synopsisSubcommandLabel = "KIND",
-        subcommands = {RepeatCommand.class, ShowCommand.class},
+        subcommands = {SequencesCommand.class, SchedulesCommand.class, RepeatCommand.class, ShowCommand.class},
         commandListHeading = "%nKinds of evidence:%n",
         footerHeading = "%n",
         footer = "What was tried is kept in verification/results; a later run goes on behind it.")

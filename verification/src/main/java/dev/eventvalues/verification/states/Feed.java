@@ -1,0 +1,369 @@
+package dev.eventvalues.verification.states;
+
+import dev.eventvalues.etcd.RangeView;
+import dev.eventvalues.etcd.state.Audit;
+import dev.eventvalues.etcd.state.Command;
+import dev.eventvalues.etcd.state.Event;
+import dev.eventvalues.etcd.state.Known;
+import dev.eventvalues.etcd.state.Proof;
+import dev.eventvalues.etcd.state.Span;
+import dev.eventvalues.etcd.state.Trouble;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A span that is followed by what is tried, with those who look at it: runs its commands, and judges it at each step. */
+final class Feed {
+    /** How long after an audit has read something the server may still be about to tell it. */
+    private static final long AUDIT_GRACE_NANOS = 1_000 * Clock.MILLIS;
+
+    final int[] keys;
+    final List<Consumer> consumers = new ArrayList<>();
+
+    private final Simulation simulation;
+    private final Span span;
+    private final Referee referee;
+    private Candidate.Machine machine;
+
+    /** What is shown, and of which store. */
+    private Known shown = Known.NOTHING;
+
+    private @Nullable Store shownOf;
+
+    /** Events that may come once more. */
+    private final List<Event> late = new ArrayList<>();
+
+    // ---- the command that runs
+
+    private Command command;
+
+    /** Where it runs; null while it waits for a link. */
+    private @Nullable Link link;
+
+    private int connection;
+    private long sent;
+    private @Nullable Watch watch;
+
+    /** The answer to a read that is on its way, and the store that the reading is of. */
+    private @Nullable Event answer;
+
+    private @Nullable Store readFrom;
+
+    private int requests;
+
+    // ---- audits
+
+    /** The server has not told something that it should have. */
+    private boolean deceived;
+
+    private @Nullable Audit audit;
+    private @Nullable Link audited;
+    private int auditedConnection;
+
+    Feed(Simulation simulation, Candidate candidate, Span span, int consumers) {
+        this.simulation = simulation;
+        this.span = span;
+        this.keys = Keys.in(span);
+        this.referee = new Referee(keys);
+        RangeView view = new RangeView();
+        for (int i = 0; i < consumers; i++) {
+            this.consumers.add(new Consumer(candidate.watch(view), keys));
+        }
+        this.machine = candidate.start(span);
+        this.command = Objects.requireNonNull(machine.command());
+    }
+
+    Candidate.Machine machine() {
+        return machine;
+    }
+
+    /** Starts what {@link #command} says. */
+    void begin() {
+        simulation.log(() -> "  -> " + command + " of " + span);
+        if (link != null && watch != null && link.watches.remove(watch)) {
+            late.add(watch.late());
+        }
+        if (answer != null) {
+            late.add(answer);
+        }
+        watch = null;
+        answer = null;
+        link = null;
+        if (command instanceof Command.Rest rest) {
+            requests = 0;
+            simulation.clock.after(simulation.wire.rest(rest), () -> accept(new Event.Rested(rest.ticket())));
+            return;
+        }
+        boolean goesOn = command instanceof Command.Read read && read.revision() != 0;
+        if (!goesOn && ++requests > Referee.REQUESTS_WITHOUT_REST) {
+            throw Invariant.POLITE.broken("request " + requests + " without a rest: " + command);
+        }
+        go();
+    }
+
+    /** Sends it, if it waits and there is a link. */
+    void go() {
+        if (link != null || command instanceof Command.Rest) {
+            return;
+        }
+        link = simulation.wire.link();
+        if (link != null) {
+            connection = link.connection;
+            sent = simulation.clock.now();
+            if (command instanceof Command.Follow follow) {
+                watch = new Watch(simulation, this, link, follow.ticket(), follow.revision());
+            }
+        }
+    }
+
+    /** No link is to be had. */
+    void delayed(Trouble trouble) {
+        if (link == null && !(command instanceof Command.Rest)) {
+            accept(new Event.Delayed(command.ticket(), trouble));
+        }
+    }
+
+    /** Something has happened to the command that runs, or did. */
+    void accept(Event event) {
+        simulation.clock.run(() -> take(event));
+    }
+
+    private void take(Event event) {
+        simulation.log(() -> event + " of " + span);
+        if (!(event instanceof Event.Rested)) {
+            late.add(event);
+        }
+        Store store = simulation.cluster.store();
+        boolean lastPage = event instanceof Event.Page page && page.ticket() == command.ticket() && !page.more();
+        try {
+            machine = machine.step(event, simulation.clock.now());
+        } catch (Invariant.Broken e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw Invariant.SENSE.broken(event + " made the machine fail: " + e);
+        }
+        if (event instanceof Event.Lost || event instanceof Event.Distrusted) {
+            requests = 0; // all who lost their watch together wait for a usable member
+        }
+        show(lastPage ? Objects.requireNonNullElse(readFrom, store) : shownOf);
+        Command next = machine.command();
+        if (next != null) {
+            command = next;
+            begin();
+        }
+    }
+
+    private void show(@Nullable Store of) {
+        Known now = machine.known();
+        if (now == shown) {
+            return;
+        }
+        boolean another = now.items() != null
+                && (shown.items() == null || now.epoch() != shown.epoch() || now.items() != shown.items());
+        Store from = shownOf;
+        if (now.revision() != shown.revision() || now.epoch() != shown.epoch()) {
+            requests = 0;
+        }
+        if (now.items() != null) {
+            shownOf = of;
+        }
+        if (!deceived && (another || now.revision() != shown.revision())) {
+            simulation.log(() -> "  shows " + Referee.show(now));
+            referee.shown(shown, from, now, shownOf);
+        }
+        shown = now;
+    }
+
+    // ---- what the servers do for it
+
+    /** The next thing happens to the command that runs. */
+    void serve() {
+        if (command instanceof Command.Rest || link == null) {
+            return;
+        }
+        Link where = link;
+        if (watch != null) {
+            if (!where.dead && !where.closed) {
+                watch.serve();
+            }
+            return;
+        }
+        if (connection != where.connection || (where.dead && simulation.dice.oneIn(6))) {
+            fail(Wire.trouble("no answer"));
+            simulation.wire.failed(where, sent);
+        } else if (answer != null) {
+            Event arrived = answer;
+            answer = null;
+            accept(arrived);
+        } else if (!where.dead && simulation.cluster.confirms(where.member)) {
+            if (simulation.happens(Fault.REFUSED_READ)) {
+                fail(simulation.dice.oneIn(2) ? Wire.denied() : Wire.trouble("too many requests"));
+            } else {
+                answer = answer(simulation.cluster.head(where.member));
+            }
+        }
+    }
+
+    private Event answer(Store.Head head) {
+        Store store = simulation.cluster.store();
+        if (command instanceof Command.Read read) {
+            if (read.revision() == 0) {
+                readFrom = store;
+            }
+            return store.page(read.ticket(), head, keys, read.from(), read.revision(), simulation.pageSize);
+        }
+        return new Event.Confirmed(command.ticket(), store.origin(head));
+    }
+
+    /** The command fails by itself. */
+    void fail(Trouble trouble) {
+        if (watch != null && link != null) {
+            link.watches.remove(watch);
+        }
+        accept(new Event.Failed(command.ticket(), trouble));
+    }
+
+    boolean isFollowing() {
+        return watch != null;
+    }
+
+    /**
+     * What came before comes again: what answered another command, or events that this watch has told already. But nothing
+     * comes between the fragments of a revision, which the server sends in one go.
+     */
+    void repeatLate() {
+        if (!late.isEmpty()) {
+            Event event = late.get(simulation.dice.below(late.size()));
+            boolean toldBefore = event instanceof Event.Updated updated
+                    && !updated.fragment()
+                    && watch != null
+                    && !watch.isInPieces();
+            if (event.ticket() != command.ticket() || toldBefore) {
+                accept(event);
+            }
+        }
+    }
+
+    /** Whether everything that has happened has been told. */
+    boolean isSettled() {
+        return watch != null && link != null && !link.dead && link.watches.contains(watch) && watch.isDone();
+    }
+
+    // ---- audits
+
+    /** An event was lost on the way, or never sent: until an audit has found it, nothing can be said. */
+    void deceived() {
+        deceived = true;
+        simulation.log(() -> "  an event is lost");
+    }
+
+    /** Reads the span beside the watch; what it finds is for later. */
+    void audit() {
+        Link where = simulation.wire.link();
+        if (audit != null || machine.watching() < 0 || where == null || where.dead) {
+            return;
+        }
+        Audit reading = Audit.of(span, machine.known());
+        for (Command.Read page = reading.next(0); page != null; page = reading.next(0)) {
+            Store store = simulation.cluster.store();
+            Event read = store.page(0, store.head(), keys, page.from(), page.revision(), simulation.pageSize);
+            Audit more = read instanceof Event.Page answered ? reading.with(answered) : null;
+            if (more == null) {
+                return; // another store, or compacted meanwhile: not this time
+            }
+            reading = more;
+        }
+        audit = reading;
+        audited = link;
+        auditedConnection = connection;
+        long revision = simulation.cluster.store().revision();
+        long started = simulation.clock.now();
+        simulation.clock.after(AUDIT_GRACE_NANOS, () -> judge(revision, started));
+    }
+
+    private void judge(long revision, long started) {
+        Audit judged = Objects.requireNonNull(audit);
+        audit = null;
+        boolean sameWatch = watch != null && link == audited && connection == auditedConnection && !link.dead;
+        if (machine.watching() < 0) {
+            return;
+        }
+        if (sameWatch && link != null) {
+            if (simulation.cluster.confirms(link.member)) {
+                watch.flushAll(revision);
+            } else {
+                sameWatch = false;
+            }
+        }
+        boolean trusted = sameWatch && !deceived;
+        simulation.clock.run(() -> finish(judged, trusted));
+    }
+
+    private void finish(Audit judged, boolean trusted) {
+        int lost = machine.watching() < 0 ? 0 : judged.lost(machine.known());
+        if (lost > 0 && trusted) {
+            throw Invariant.NO_FALSE_ALARM.broken(lost + " keys are said to be lost");
+        }
+        if (lost > 0) {
+            simulation.log(() -> "  an audit finds " + lost);
+            accept(new Event.Distrusted(machine.watching()));
+        }
+    }
+
+    // ---- judging
+
+    /** Whether what is shown counts as fresh, which must be true then. */
+    boolean isFresh() {
+        Known known = machine.known();
+        Proof proof = Referee.freshBy(known, Link.STALE_NANOS, simulation.clock.now(), simulation.clock.wall());
+        if (proof == null) {
+            return false;
+        }
+        if (!deceived) {
+            referee.fresh(known, proof, shownOf, simulation.cluster.storeAt(proof.nanoTime()));
+        }
+        return true;
+    }
+
+    /** After enough audits, all is as it should be again. */
+    void undeceived() {
+        if (deceived) {
+            deceived = false;
+            try {
+                referee.shown(Known.NOTHING, null, machine.known(), shownOf);
+            } catch (Invariant.Broken e) {
+                throw Invariant.AUDITED.broken(Objects.requireNonNullElse(e.getMessage(), ""));
+            }
+        }
+    }
+
+    boolean isDeceived() {
+        return deceived;
+    }
+
+    /** A consumer looks. */
+    void look(int consumer) {
+        consumers.get(consumer % consumers.size()).look(machine);
+    }
+
+    /** After all faults have ended: every consumer looks, and has been told the truth; and no more is kept than needed. */
+    void conclude() {
+        Store store = simulation.cluster.store();
+        for (Consumer consumer : consumers) {
+            consumer.look(machine);
+            consumer.agree(store);
+        }
+        int kept = Reachable.items(machine);
+        int present =
+                machine.known().items() == null ? kept : machine.known().items().size();
+        if (kept > present) {
+            throw Invariant.BOUNDED.broken(kept + " items are kept of " + span + ", to show " + present);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return span + ": " + machine;
+    }
+}
