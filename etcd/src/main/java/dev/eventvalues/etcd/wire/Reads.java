@@ -9,6 +9,7 @@ import dev.eventvalues.etcd.wire.proto.KVGrpc;
 import dev.eventvalues.etcd.wire.proto.RangeRequest;
 import dev.eventvalues.etcd.wire.proto.RangeResponse;
 import dev.eventvalues.etcd.wire.proto.RequestOp;
+import dev.eventvalues.etcd.wire.proto.ResponseOp;
 import dev.eventvalues.etcd.wire.proto.TxnRequest;
 import dev.eventvalues.etcd.wire.proto.TxnResponse;
 import io.grpc.CallOptions;
@@ -212,6 +213,15 @@ final class Reads {
     }
 
     private static void answered(List<Read> batch, TxnResponse answer) {
+        long answers = answer.getResponsesList().stream()
+                .filter(ResponseOp::hasResponseRange)
+                .count();
+        if (answers != batch.size()) {
+            Status nonsense = Status.INTERNAL.withDescription(
+                    "etcd has answered " + answers + " of " + batch.size() + " reads that were asked for together");
+            batch.forEach(read -> read.failed(nonsense));
+            return;
+        }
         Origin origin = Messages.origin(answer.getHeader()); // one for all, who keep it
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).answered(origin, answer.getResponses(i).getResponseRange());
