@@ -507,6 +507,111 @@ class FollowerTest {
         }
     }
 
+    /** Each key counts its own bytes, those of its value, and 200. */
+    @Nested
+    class ASpanWithLimits {
+        private void limited(int keys, long bytes) {
+            take(Follower.start(new Span(Key.of("a"), Key.of("m")), new Limits(keys, bytes)));
+        }
+
+        @Test
+        void isKnownIfItHasAsManyKeysAndBytesAsAllowed() {
+            limited(2, 2 * 202);
+            page(10, false, item("a", "1", 3), item("b", "1", 4));
+
+            assertThat(shown()).containsOnlyKeys("a", "b");
+            assertThat(follower.known().refusal()).isNull();
+        }
+
+        @Test
+        void isRefusedWhenItHasMoreKeysThanAllowed() {
+            limited(2, 10_000);
+            page(10, true, item("a", "1", 3), item("b", "1", 4));
+            page(10, true, item("c", "1", 5));
+
+            assertThat(follower.known().items()).isNull();
+            assertThat(follower.known().refusal().kind()).isEqualTo(Trouble.Kind.TOO_LARGE);
+            assertThat(follower.known().refusal().message()).contains("2 keys", "maxKeys", "from a to m");
+            assertThat(command).as("and no page more is read").isEqualTo(new Command.Rest(3, 1, true));
+        }
+
+        @Test
+        void isRefusedWhenItHasMoreBytesThanAllowed() {
+            limited(2, 403);
+            page(10, true, item("a", "1", 3));
+            page(10, false, item("b", "1", 4));
+
+            assertThat(follower.known().refusal().message()).contains("403 bytes", "maxBytes");
+        }
+
+        @Test
+        void isReadAgainAfterLongerAndLongerRests() {
+            limited(1, 10_000);
+            for (int attempt = 1; attempt <= 3; attempt++) {
+                page(10, false, item("a", "1", 3), item("b", "1", 4));
+                assertThat(command).isEqualTo(new Command.Rest(ticket(), attempt, true));
+                rested();
+                assertThat(command).isEqualTo(new Command.Read(ticket(), Key.of("a"), 0));
+            }
+            page(11, false, item("a", "1", 3));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "1"));
+            assertThat(follower.known().refusal()).isNull();
+        }
+
+        @Test
+        void isRefusedWhenAWatchBringsMoreKeysThanAllowedAndKeepsWhatWasKnown() {
+            limited(1, 10_000);
+            page(10, false, item("a", "1", 3));
+            opened(10);
+            updated(put("b", "1", 11));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "1"));
+            assertThat(follower.known().refusal().message()).contains("1 keys");
+            assertThat(command).isEqualTo(new Command.Rest(3, 1, true));
+        }
+
+        @Test
+        void isRefusedWhenAWatchBringsMoreBytesThanAllowed() {
+            limited(10, 405);
+            page(10, false, item("a", "1", 3));
+            opened(10);
+            updated(put("b", "12", 11));
+            assertThat(follower.known().refusal()).isNull();
+            updated(put("b", "123", 12), put("a", "22", 12));
+
+            assertThat(follower.known().refusal().message()).contains("405 bytes");
+        }
+
+        @Test
+        void countsOnlyWhatThereIsNow() {
+            limited(10, 405);
+            page(10, false, item("a", "1", 3), item("b", "1", 4));
+            opened(10);
+            for (int revision = 11; revision < 100; revision += 3) {
+                updated(put("a", "12", revision), put("b", "1", revision));
+                updated(delete("a", revision + 1));
+                updated(put("c", "1", revision + 2), delete("c", revision + 2), put("a", "1", revision + 2));
+            }
+
+            assertThat(follower.known().refusal()).isNull();
+            assertThat(shown()).isEqualTo(Map.of("a", "1", "b", "1"));
+        }
+
+        @Test
+        void isCountedAnewWhenItIsReadAnew() {
+            limited(10, 404);
+            page(10, false, item("a", "1", 3), item("b", "1", 4));
+            event(new Event.Compacted(ticket()));
+            rested();
+            page(20, true, item("a", "1", 3));
+            page(20, false, item("c", "1", 4));
+
+            assertThat(follower.known().refusal()).isNull();
+            assertThat(shown()).containsOnlyKeys("a", "c");
+        }
+    }
+
     @Nested
     class LateEvents {
         @Test

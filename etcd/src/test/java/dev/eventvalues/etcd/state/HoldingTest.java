@@ -330,6 +330,23 @@ class HoldingTest {
         }
 
         @Test
+        void restsLongerEachTimeThatARenewalFails() {
+            hold();
+            due();
+            for (int attempt = 2; attempt <= 4; attempt++) {
+                on(new HoldEvent.NotRenewed(LEASE, CUT));
+                assertThat(command(Rest.class).attempt()).isEqualTo(attempt);
+                rest();
+                assertThat(commands).containsExactly(new Renew(LEASE, now));
+            }
+            pass(SECOND / 10);
+            renewed();
+            due();
+            on(new HoldEvent.NotRenewed(LEASE, CUT));
+            assertThat(command(Rest.class).attempt()).as("after one that succeeded").isEqualTo(1);
+        }
+
+        @Test
         void believesNoOlderConfirmationThanItHas() {
             hold();
             due();
@@ -392,6 +409,20 @@ class HoldingTest {
             assertThat(status()).isInstanceOf(Lost.class);
             find(item(10, LEASE));
             assertThat(((Held) status()).revision()).isEqualTo(10);
+        }
+
+        @Test
+        void triesAgainAfterARestIfItCannotFindOutWhetherTheLeaseIsThere() {
+            hold();
+            loseToSilence();
+            HoldStatus lost = status();
+            on(new HoldEvent.NotRenewed(LEASE, CUT));
+            assertThat(status()).isEqualTo(lost);
+            rest();
+            assertThat(commands).containsExactly(new Renew(LEASE, now));
+            on(new HoldEvent.NotRenewed(LEASE, DENIED));
+            assertThat(reason()).as("what will not pass by itself").isEqualTo("denied");
+            assertThat(command(Rest.class).attempt()).isEqualTo(3);
         }
 
         @Test
@@ -512,6 +543,34 @@ class HoldingTest {
             assertThat(command(Revoke.class).lease()).isEqualTo(LEASE);
             due();
             assertThat(now).isEqualTo(START.plus(CLOSE));
+            assertThat(status()).isEqualTo(new Closed());
+        }
+
+        @Test
+        void restsLongerEachTimeThatRevokingFails() {
+            hold();
+            on(new HoldEvent.Close());
+            for (int attempt = 2; attempt <= 4; attempt++) {
+                long ticket = command(Revoke.class).ticket();
+                on(new HoldEvent.Failed(ticket, CUT));
+                assertThat(command(Rest.class).attempt()).isEqualTo(attempt);
+                rest();
+                assertThat(command(Revoke.class).ticket()).as("another answer is awaited").isGreaterThan(ticket);
+            }
+            on(new HoldEvent.Revoked(command(Revoke.class).ticket()));
+            assertThat(status()).isEqualTo(new Closed());
+        }
+
+        @Test
+        void thatIsUnderWayIsEndedByThatOfTheConnectionWithoutRevokingTwice() {
+            hold();
+            on(new HoldEvent.Close());
+            assertThat(machine.hasEnded()).isFalse();
+            on(new HoldEvent.End());
+            assertThat(commands).isEmpty();
+            assertThat(machine.hasEnded()).isTrue();
+            on(new HoldEvent.End());
+            assertThat(commands).isEmpty();
             assertThat(status()).isEqualTo(new Closed());
         }
 

@@ -43,6 +43,40 @@ class SpanTest {
     }
 
     @Test
+    void ofAPrefixHoldsWhatBeginsWithIt() {
+        Span span = Span.prefix(Key.of("k/"));
+        assertThat(span.contains(Key.of("k/"))).isTrue();
+        assertThat(span.contains(Key.of("k/\uffff"))).isTrue();
+        assertThat(span.contains(Key.of("k0"))).isFalse();
+        assertThat(span.contains(Key.of("k"))).isFalse();
+        assertThat(span.isOneKey()).isFalse();
+    }
+
+    /** The byte 0xff has no successor, so the one before it grows. */
+    @Test
+    void ofAPrefixThatEndsInTheLastByteThereIsHoldsWhatBeginsWithIt() {
+        Span span = Span.prefix(Key.of(new byte[] {'k', (byte) 0xff, (byte) 0xff}));
+        assertThat(span.to()).isEqualTo(Key.of("l"));
+        assertThat(span.contains(Key.of(new byte[] {'k', (byte) 0xff, (byte) 0xff, (byte) 0xff}))).isTrue();
+        assertThat(span.contains(Key.of("l"))).isFalse();
+    }
+
+    @Test
+    void ofTheEmptyPrefixHoldsEveryKey() {
+        Span span = Span.prefix(Key.of(""));
+        assertThat(span.to()).isNull();
+        assertThat(span.contains(Key.of(new byte[1]))).isTrue();
+        assertThat(span.contains(Key.of(new byte[] {(byte) 0xff}))).isTrue();
+    }
+
+    @Test
+    void saysWhichKeysItHolds() {
+        assertThat(Span.of(key)).hasToString("key k");
+        assertThat(new Span(key, Key.of("m"))).hasToString("keys from k to m");
+        assertThat(new Span(key, null)).hasToString("keys from k on");
+    }
+
+    @Test
     void keepsOneObjectForItsFirstKey() {
         assertThat(Span.of(key).own(Key.of("k"))).isSameAs(key);
         Key other = Key.of("l");
