@@ -169,6 +169,19 @@ class MemoryValueTest extends ValueContract {
         }
 
         @Test
+        void isRepeatedWithWhatAnotherHasSetMeanwhile() {
+            MemoryValue<Integer> value = new MemoryValue<>(1);
+            int result = value.update(state -> {
+                if (state == 1) {
+                    value.set(10);
+                }
+                return state + 1;
+            });
+            assertThat(result).isEqualTo(11);
+            assertThat(value.current()).contains(11);
+        }
+
+        @Test
         void ofAnUnsetValueIsRefused() {
             assertThatThrownBy(() -> value.update(state -> state))
                     .isInstanceOf(IllegalStateException.class)

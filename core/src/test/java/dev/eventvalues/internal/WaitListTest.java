@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -272,6 +273,38 @@ class WaitListTest {
                 assertThat(live).allSatisfy(sleeper -> assertThat(sleeper.woken).hasValue(1));
             }
         }
+    }
+
+    /** A blocked thread looks when it is woken, and then sleeps again, however often that was for nothing. */
+    @Test
+    void aThreadThatIsWokenForNothingSleepsAgain() {
+        AtomicInteger looks = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        Call<Boolean> call = Call.of(() -> Waiter.await(
+                        new Waiter.Subject<Boolean, RuntimeException>() {
+                            @Override
+                            public Boolean attempt() {
+                                looks.incrementAndGet();
+                                return over.get() ? true : null;
+                            }
+
+                            @Override
+                            public void arm(Waiter waiter) {
+                                waiter.arm(list);
+                            }
+                        },
+                        Long.MAX_VALUE))
+                .blocked();
+        for (int wakeUps = 1; wakeUps <= 3; wakeUps++) {
+            int before = looks.get();
+            list.wakeAll();
+            eventually("it has looked", () -> looks.get() > before);
+            call.blocked();
+            assertThat(looks.get() - before).as("looks for one wake-up").isLessThan(10);
+        }
+        over.set(true);
+        list.wakeAll();
+        assertThat(call.result()).isTrue();
     }
 
     /** Sweeps, pops and wake-ups all at once: everybody who waits is woken, nobody who gave up. */

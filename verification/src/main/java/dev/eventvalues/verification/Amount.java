@@ -27,6 +27,11 @@ public final class Amount {
         return count != null ? count : minutes != null ? Long.MAX_VALUE : otherwise;
     }
 
+    /** For how many minutes, where that is known beforehand. */
+    public double minutes(double otherwise) {
+        return minutes != null ? minutes : otherwise;
+    }
+
     /** Whether what comes of it is to be kept. */
     public boolean keeps() {
         return keep;

@@ -1,5 +1,7 @@
 package dev.eventvalues.verification;
 
+import dev.eventvalues.verification.fuzzing.FuzzCommand;
+import dev.eventvalues.verification.mutants.MutantsCommand;
 import dev.eventvalues.verification.repeat.RepeatCommand;
 import dev.eventvalues.verification.states.SchedulesCommand;
 import dev.eventvalues.verification.states.SequencesCommand;
@@ -13,7 +15,14 @@ import picocli.CommandLine.ScopeType;
         name = "prove",
         description = "Collects evidence that no fault loses a state, and shows what there is.",
         synopsisSubcommandLabel = "KIND",
-        subcommands = {SequencesCommand.class, SchedulesCommand.class, RepeatCommand.class, ShowCommand.class},
+        subcommands = {
+            SequencesCommand.class,
+            SchedulesCommand.class,
+            MutantsCommand.class,
+            FuzzCommand.class,
+            RepeatCommand.class,
+            ShowCommand.class
+        },
         commandListHeading = "%nKinds of evidence:%n",
         footerHeading = "%n",
         footer = "What was tried is kept in verification/results; a later run goes on behind it.")

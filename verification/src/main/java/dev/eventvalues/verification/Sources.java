@@ -30,15 +30,24 @@ public final class Sources {
         return of(root());
     }
 
+    /** A short hash of what else the evidence depends on: folders, from the root. */
+    public static String of(List<String> directories) {
+        return of(root(), directories);
+    }
+
     static String of(Path root) {
+        return of(root, PRODUCT);
+    }
+
+    private static String of(Path root, List<String> directories) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String directory : PRODUCT) {
+            for (String directory : directories) {
                 add(digest, root, root.resolve(directory));
             }
             return HexFormat.of().formatHex(digest.digest()).substring(0, 10);
         } catch (IOException e) {
-            throw new UncheckedIOException("the sources of the product cannot be read", e);
+            throw new UncheckedIOException("the sources cannot be read", e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }

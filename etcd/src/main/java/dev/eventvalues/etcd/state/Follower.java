@@ -233,8 +233,8 @@ public final class Follower {
             Key first = items.get(0).getKey();
             Key last = items.get(items.size() - 1).getKey();
             if (!span.contains(first) || !span.contains(last)) {
-                throw new IllegalArgumentException("the answer goes from " + first + " to " + last + ", and was to be "
-                        + span);
+                throw new IllegalArgumentException(
+                        "the answer goes from " + first + " to " + last + ", and was to be " + span);
             }
         }
     }

@@ -44,6 +44,18 @@ class AuditTest {
         assertThat(lost()).isEqualTo(1);
     }
 
+    /** What was written by the very revision that a reading is of is part of it. */
+    @Test
+    void holdsTheServerToTheRevisionsOfBothReadings() {
+        read(10, List.of(item("a", "1", 3), item("b", "1", 4), item("c", "1", 10)));
+        assertThat(lost()).as("c was there at the revision that is known").isEqualTo(1);
+
+        audit = Audit.of(SPAN, follower.known());
+        told(put("d", "1", 20));
+        read(20, List.of(item("a", "1", 3), item("b", "1", 4)));
+        assertThat(lost()).as("d was not there at the revision that wrote it").isEqualTo(1);
+    }
+
     @Test
     void doesNotMissWhatIsToldAfterTheReading() {
         read(20, List.of(item("a", "2", 15), item("c", "1", 16)));

@@ -24,7 +24,9 @@ class FollowerTest {
 
     private Follower follower;
     private @Nullable Command command;
-    private long now;
+
+    /** The clock may begin anywhere, and overflow. */
+    private long now = Long.MAX_VALUE - 1_000_000_000L;
 
     @BeforeEach
     void start() {
@@ -279,6 +281,16 @@ class FollowerTest {
             assertThat(shown.version()).isEqualTo(2);
         }
 
+        /** A write has one revision, so this is another write. */
+        @Test
+        void andReadAnewWithAKeyThatDiffersAtTheSameRevisionStartsAnEpoch() {
+            event(new Event.Compacted(ticket()));
+            rested();
+            page(20, false, item("a", "0", 3));
+
+            assertThat(follower.known().epoch()).isEqualTo(2);
+        }
+
         @Test
         void atAnotherClusterStartsAnEpochOnceConfirmed() {
             event(new Event.Opened(ticket(), new Origin(8, 100), pulse));
@@ -340,6 +352,15 @@ class FollowerTest {
             assertThat(follower.known().revision()).isEqualTo(12);
         }
 
+        /** So nobody looks for a difference where there is none. */
+        @Test
+        void keepsTheSameObjectIfOnlyWhatWasToldBeforeComes() {
+            Known before = follower.known();
+            updated(put("a", "1", 3), put("b", "1", 10));
+
+            assertThat(follower.known().items()).isSameAs(before.items());
+        }
+
         @Test
         void dropsEventsOutsideOfTheSpan() {
             updated(put("z", "1", 11));
@@ -379,6 +400,18 @@ class FollowerTest {
                     .isInstanceOfSatisfying(
                             Command.Follow.class,
                             follow -> assertThat(follow.revision()).isEqualTo(21));
+        }
+
+        /** A stream that breaks behind it each time must still rest longer. */
+        @Test
+        void countsProgressToWhereItIsForNothing() {
+            failed(CUT);
+            rested();
+            opened(10);
+            event(new Event.Progressed(ticket(), 10));
+            failed(CUT);
+
+            assertThat(((Command.Rest) command).attempt()).isEqualTo(2);
         }
 
         @Test
@@ -511,6 +544,7 @@ class FollowerTest {
     @Nested
     class ASpanWithLimits {
         private void limited(int keys, long bytes) {
+            running = 0;
             take(Follower.start(new Span(Key.of("a"), Key.of("m")), new Limits(keys, bytes)));
         }
 
@@ -637,6 +671,7 @@ class FollowerTest {
         follower = step.next();
         command = step.command();
         if (command != null) {
+            assertThat(command.ticket()).as("no answer is taken for another's").isGreaterThan(running);
             running = command.ticket();
         }
     }

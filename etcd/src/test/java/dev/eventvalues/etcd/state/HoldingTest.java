@@ -343,7 +343,9 @@ class HoldingTest {
             renewed();
             due();
             on(new HoldEvent.NotRenewed(LEASE, CUT));
-            assertThat(command(Rest.class).attempt()).as("after one that succeeded").isEqualTo(1);
+            assertThat(command(Rest.class).attempt())
+                    .as("after one that succeeded")
+                    .isEqualTo(1);
         }
 
         @Test
@@ -555,7 +557,9 @@ class HoldingTest {
                 on(new HoldEvent.Failed(ticket, CUT));
                 assertThat(command(Rest.class).attempt()).isEqualTo(attempt);
                 rest();
-                assertThat(command(Revoke.class).ticket()).as("another answer is awaited").isGreaterThan(ticket);
+                assertThat(command(Revoke.class).ticket())
+                        .as("another answer is awaited")
+                        .isGreaterThan(ticket);
             }
             on(new HoldEvent.Revoked(command(Revoke.class).ticket()));
             assertThat(status()).isEqualTo(new Closed());

@@ -57,7 +57,8 @@ class SpanTest {
     void ofAPrefixThatEndsInTheLastByteThereIsHoldsWhatBeginsWithIt() {
         Span span = Span.prefix(Key.of(new byte[] {'k', (byte) 0xff, (byte) 0xff}));
         assertThat(span.to()).isEqualTo(Key.of("l"));
-        assertThat(span.contains(Key.of(new byte[] {'k', (byte) 0xff, (byte) 0xff, (byte) 0xff}))).isTrue();
+        assertThat(span.contains(Key.of(new byte[] {'k', (byte) 0xff, (byte) 0xff, (byte) 0xff})))
+                .isTrue();
         assertThat(span.contains(Key.of("l"))).isFalse();
     }
 

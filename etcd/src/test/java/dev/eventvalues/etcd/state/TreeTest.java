@@ -239,6 +239,15 @@ class TreeTest {
         }
 
         @Test
+        void anIteratorOfARangeEndsWithTheRange() {
+            Iterator<Map.Entry<Key, Value>> entries =
+                    Tree.<Value>empty().put(A, ONE).put(B, ONE).iterator(A, B);
+            assertThat(entries.next()).isEqualTo(entry(A, ONE));
+            assertThat(entries.hasNext()).isFalse();
+            assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(entries::next);
+        }
+
+        @Test
         void aRankOutsideTheTreeIsRefused() {
             assertThatExceptionOfType(IndexOutOfBoundsException.class)
                     .isThrownBy(() -> sorted(3).entryAt(3));

@@ -77,7 +77,8 @@ class NonsenseTest {
         @Override
         public void txn(TxnRequest request, StreamObserver<TxnResponse> answer) {
             TxnResponse prepared = transactions.poll();
-            TxnResponse.Builder honest = TxnResponse.newBuilder().setHeader(HEADER).setSucceeded(true);
+            TxnResponse.Builder honest =
+                    TxnResponse.newBuilder().setHeader(HEADER).setSucceeded(true);
             request.getSuccessList()
                     .forEach(each -> honest.addResponses(
                             ResponseOp.newBuilder().setResponseRange(honest(each.getRequestRange()))));
@@ -86,9 +87,7 @@ class NonsenseTest {
         }
 
         private RangeResponse honest(RangeRequest request) {
-            return request.getRangeEnd().isEmpty()
-                    ? page(request.getKey().toStringUtf8())
-                    : page("k/a", "k/b");
+            return request.getRangeEnd().isEmpty() ? page(request.getKey().toStringUtf8()) : page("k/a", "k/b");
         }
     }
 
@@ -128,7 +127,8 @@ class NonsenseTest {
     }
 
     private List<Key> keysOfTheRange() throws Exception {
-        return List.copyOf(client.prefix("k/", Codec.utf8()).await(BOUND).values().keySet());
+        return List.copyOf(
+                client.prefix("k/", Codec.utf8()).await(BOUND).values().keySet());
     }
 
     @Test

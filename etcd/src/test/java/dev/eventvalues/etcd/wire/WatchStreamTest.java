@@ -185,12 +185,10 @@ class WatchStreamTest {
         void thatAcceptsAWatchSaysWhoAnswers() {
             Watch watch = follow(5, 11);
             accept(watch);
-            assertThat(events)
-                    .singleElement()
-                    .isInstanceOfSatisfying(Event.Opened.class, opened -> {
-                        assertThat(opened.ticket()).isEqualTo(5);
-                        assertThat(opened.origin()).isEqualTo(new Origin(7, 20, 3));
-                    });
+            assertThat(events).singleElement().isInstanceOfSatisfying(Event.Opened.class, opened -> {
+                assertThat(opened.ticket()).isEqualTo(5);
+                assertThat(opened.origin()).isEqualTo(new Origin(7, 20, 3));
+            });
             assertThat(told).contains("accepted", "unproved");
         }
 
@@ -212,7 +210,8 @@ class WatchStreamTest {
             server.says(of(watch.id()).setFragment(true));
             assertThat(told).isEmpty();
             server.says(of(watch.id()).addEvents(put("b", "1", 12)));
-            assertThat(events).extracting(event -> event instanceof Event.Updated each ? each.fragment() : null)
+            assertThat(events)
+                    .extracting(event -> event instanceof Event.Updated each ? each.fragment() : null)
                     .containsExactly(null, true, true, false);
             assertThat(told).containsExactly("unproved");
         }
@@ -257,12 +256,10 @@ class WatchStreamTest {
             accept(first);
             events.clear();
             server.says(of(-1).setCreated(true).setCanceled(true).setCancelReason("watcher range is empty"));
-            assertThat(events)
-                    .singleElement()
-                    .isInstanceOfSatisfying(Event.Failed.class, failed -> {
-                        assertThat(failed.ticket()).isEqualTo(6);
-                        assertThat(failed.trouble().message()).contains("watcher range is empty", "http://127.0.0.1:1");
-                    });
+            assertThat(events).singleElement().isInstanceOfSatisfying(Event.Failed.class, failed -> {
+                assertThat(failed.ticket()).isEqualTo(6);
+                assertThat(failed.trouble().message()).contains("watcher range is empty", "http://127.0.0.1:1");
+            });
             assertThat(second.runsOn(stream)).isFalse();
             assertThat(third.runsOn(stream)).isTrue();
             assertThat(told).filteredOn("accepted"::equals).hasSize(2);
@@ -300,9 +297,12 @@ class WatchStreamTest {
             follow(6, 11);
             server.client.onClose(Status.OK, new Metadata());
             assertThat(told).contains("ended UNAVAILABLE");
-            assertThat(events).hasSize(2).allSatisfy(event -> assertThat(event)
-                    .isInstanceOfSatisfying(
-                            Event.Lost.class, lost -> assertThat(lost.together()).isEqualTo(2)));
+            assertThat(events)
+                    .hasSize(2)
+                    .allSatisfy(event -> assertThat(event)
+                            .isInstanceOfSatisfying(
+                                    Event.Lost.class,
+                                    lost -> assertThat(lost.together()).isEqualTo(2)));
             assertThat(events).extracting(Event::ticket).containsExactlyInAnyOrder(5L, 6L);
         }
 
