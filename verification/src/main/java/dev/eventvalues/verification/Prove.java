@@ -2,6 +2,8 @@ package dev.eventvalues.verification;
 
 import dev.eventvalues.verification.fuzzing.FuzzCommand;
 import dev.eventvalues.verification.mutants.MutantsCommand;
+import dev.eventvalues.verification.models.ModelsCommand;
+import dev.eventvalues.verification.models.RacesCommand;
 import dev.eventvalues.verification.repeat.RepeatCommand;
 import dev.eventvalues.verification.states.SchedulesCommand;
 import dev.eventvalues.verification.states.SequencesCommand;
@@ -18,6 +20,8 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             SequencesCommand.class,
             SchedulesCommand.class,
+            ModelsCommand.class,
+            RacesCommand.class,
             MutantsCommand.class,
             FuzzCommand.class,
             RepeatCommand.class,

@@ -1,0 +1,76 @@
+package dev.eventvalues.verification.lincheck;
+
+import dev.eventvalues.Watcher;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/**
+ * Takes states, as its script says, and then all there are until the end: {@code n} next, {@code c} next with a condition,
+ * {@code t} next with a timeout, {@code d} both, {@code p} poll. What it is told is right, and the end is told: else it
+ * would wait for ever.
+ */
+class Consumer extends Role {
+    /** Lincheck's clock moves by itself, so any timeout may be over at once, and is after one park. */
+    static final Duration SOON = Duration.ofNanos(1);
+
+    private final Watcher<Integer> watcher;
+    private final String script;
+    final Seen seen = new Seen();
+
+    Consumer(Watcher<Integer> watcher, String script) {
+        this.watcher = watcher;
+        this.script = script;
+    }
+
+    @Override
+    void act() throws Exception {
+        for (int i = 0; i < script.length() && !seen.hasEnded(); i++) {
+            step(script.charAt(i));
+        }
+        while (!seen.hasEnded()) {
+            step('n');
+        }
+    }
+
+    void step(char call) throws Exception {
+        take(call);
+    }
+
+    final void take(char call) throws InterruptedException {
+        try {
+            switch (call) {
+                case 'n' -> told(watcher.next());
+                case 'c' -> told(matching(watcher.next(new Even())));
+                case 't' -> told(watcher.next(SOON));
+                case 'd' -> told(matching(watcher.next(new Even(), SOON)));
+                case 'p' -> {
+                    Integer state = watcher.poll().orElse(null);
+                    if (state != null) {
+                        told(state);
+                    }
+                }
+                default -> throw new IllegalArgumentException("no such call: " + call);
+            }
+        } catch (TimeoutException nothingYet) {
+            // the position stays: what comes is told later
+        }
+    }
+
+    void told(int state) {
+        seen.add(state);
+    }
+
+    private static int matching(int state) {
+        check(new Even().test(state), "told a state that the condition rejects");
+        return state;
+    }
+
+    /** Accepts every other state, and the end. */
+    private static final class Even implements Predicate<Integer> {
+        @Override
+        public boolean test(Integer state) {
+            return state == States.END || state % 2 == 0;
+        }
+    }
+}
