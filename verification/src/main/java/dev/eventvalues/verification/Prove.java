@@ -1,5 +1,6 @@
 package dev.eventvalues.verification;
 
+import dev.eventvalues.verification.campaign.CampaignCommand;
 import dev.eventvalues.verification.fuzzing.FuzzCommand;
 import dev.eventvalues.verification.mutants.MutantsCommand;
 import dev.eventvalues.verification.models.ModelsCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             SequencesCommand.class,
             SchedulesCommand.class,
+            CampaignCommand.class,
             ModelsCommand.class,
             RacesCommand.class,
             MutantsCommand.class,

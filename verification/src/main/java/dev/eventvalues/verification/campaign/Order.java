@@ -1,0 +1,47 @@
+package dev.eventvalues.verification.campaign;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.SortedMap;
+
+/** What the process with the watchers is told to do; it answers each order with one object. */
+sealed interface Order extends Serializable {
+    /** To begin to watch. Answered with {@link Done}. */
+    record Open(Access access, boolean classic) implements Order {}
+
+    /** To wait until all consumers show this. Answered with {@link Arrival}. */
+    record Await(SortedMap<String, String> state, long millis) implements Order {}
+
+    /** Answered with {@link Done}. */
+    record Set(Pace pace) implements Order {}
+
+    /** To end watchers, waits and a connection. Answered with {@link Endings}. */
+    record Disturb() implements Order {}
+
+    /** To stop watching. Answered with {@link Testimony}. */
+    record Close() implements Order {}
+
+    /** It is done. */
+    record Done() implements Serializable {}
+
+    /**
+     * Whether it was so in time.
+     *
+     * @param nanos when it was so
+     * @param missing who does not show it, and what they do show
+     */
+    record Arrival(boolean inTime, long nanos, String missing) implements Serializable {}
+
+    /** How long it took to end some things. */
+    record Endings(List<Ending> endings) implements Serializable {}
+
+    /**
+     * How long it took to end something.
+     *
+     * @param lateMicros by how much this process was kept waiting for a processor meanwhile
+     */
+    record Ending(String what, long micros, long lateMicros) implements Serializable {}
+
+    /** All that was seen, and what was left when all was closed. */
+    record Testimony(List<Sighting> sightings, Endings endings, List<String> leftovers) implements Serializable {}
+}

@@ -1,0 +1,92 @@
+package dev.eventvalues.verification.campaign;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What came of one schedule.
+ *
+ * @param seed of the schedule
+ * @param broken the invariants that it broke, in sentences
+ * @param tally what was counted
+ * @param report all that is known of it, for people
+ */
+record Outcome(long seed, List<String> broken, SortedMap<String, Long> tally, String report) {
+    private static final long[] MILLIS = {100, 300, 1_000, 3_000, 10_000};
+    private static final int EXCERPT = 30;
+
+    static Outcome of(Case tried) {
+        List<String> broken = Invariants.broken(tried);
+        return new Outcome(tried.plan().seed(), broken, tally(tried), report(tried, broken));
+    }
+
+    private static SortedMap<String, Long> tally(Case tried) {
+        SortedMap<String, Long> tally = new TreeMap<>();
+        tried.plan().blows().forEach(blow -> count(tally, "fault: " + blow.fault(), 1));
+        count(tally, "converged after: " + bucket(tried.convergedMillis()), 1);
+        count(tally, "writes committed", tried.truth().size());
+        count(tally, "sightings", tried.testimony().sightings().size());
+        count(tally, "deletes told", deletes(tried));
+        count(tally, "restored backups", tried.truth().stores().size() - 1L);
+        count(tally, "refusals told", kind(tried, Sighting.OfRefusal.class));
+        count(tally, "states called fresh", kind(tried, Sighting.Claim.class));
+        count(
+                tally,
+                "faults that could not be inflicted or healed as planned",
+                tried.log().stream()
+                        .filter(line -> line.contains("could not be done"))
+                        .count());
+        return tally;
+    }
+
+    private static void count(SortedMap<String, Long> tally, String name, long number) {
+        if (number != 0) {
+            tally.merge(name, number, Math::addExact);
+        }
+    }
+
+    private static String bucket(long millis) {
+        for (long bound : MILLIS) {
+            if (millis <= bound) {
+                return String.format(Locale.ROOT, "at most %,d ms", bound);
+            }
+        }
+        return "longer";
+    }
+
+    private static long kind(Case tried, Class<?> kind) {
+        return tried.testimony().sightings().stream().filter(kind::isInstance).count();
+    }
+
+    private static long deletes(Case tried) {
+        long deletes = 0;
+        for (Sighting sighting : tried.testimony().sightings()) {
+            if (sighting instanceof Sighting.OfChanges changes) {
+                deletes += changes.deltas().stream()
+                        .filter(delta -> delta.after() == null)
+                        .count();
+            } else if (sighting instanceof Sighting.OfKey one && one.value() == null) {
+                deletes++;
+            }
+        }
+        return deletes;
+    }
+
+    private static String report(Case tried, List<String> broken) {
+        StringBuilder report = new StringBuilder(tried.plan().toString()).append("\n\nwhat happened\n");
+        tried.log().forEach(line -> report.append(line).append('\n'));
+        report.append("\nthe end of the journal\n").append(tried.truth().excerpt(EXCERPT));
+        report.append("\nconverged after ").append(tried.convergedMillis()).append(" ms; ");
+        report.append(tried.requests()).append(" requests in ").append(tried.seconds()).append(" s; ");
+        report.append("endings ").append(tried.testimony().endings().endings()).append('\n');
+        if (!broken.isEmpty()) {
+            report.append("\nwhat was seen\n");
+            tried.testimony().sightings().forEach(sighting -> report.append("  ").append(sighting).append('\n'));
+            report.append("\nbroken\n");
+            broken.forEach(each -> report.append("  ").append(each).append('\n'));
+        }
+        return report.toString();
+    }
+}

@@ -1,0 +1,216 @@
+package dev.eventvalues.verification.campaign;
+
+import dev.eventvalues.testkit.Requests;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out one plan: something is written, watchers open, writing goes on, faults strike and are mended, writing ends,
+ * and all watchers must come to show what is there; then once more when every key is written, and when every key is removed.
+ */
+final class Schedule {
+    private static final int WRITES_BEFORE = 6;
+    private static final Duration WATCHES_END_WITHIN = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
+    /** Six keys, the range, and the range once more on the connection that is ended. */
+    private static final int FEEDS = Writer.KEYS.size() + 2;
+
+    private final Plan plan;
+    private final boolean classic;
+    private final Stage stage;
+    private final Watchers watchers;
+    private final Journal journal;
+    private final Writer writer;
+    private final long begin = System.nanoTime();
+    private final List<String> log = new ArrayList<>();
+    private final List<String> misses = new ArrayList<>();
+    private final List<Case.Period> outages = new ArrayList<>();
+
+    /** The faults in force, and since when they are outages. */
+    private final Map<Integer, Long> inForce = new HashMap<>();
+
+    private Schedule(Plan plan, boolean classic, Stage stage, Watchers watchers, String prefix) {
+        this.plan = plan;
+        this.classic = classic;
+        this.stage = stage;
+        this.watchers = watchers;
+        this.journal = new Journal(stage.cluster(), prefix);
+        this.writer = new Writer(journal, new Random(plan.seed()));
+    }
+
+    /**
+     * Carries it out.
+     *
+     * @param classic whether the control is to be tried
+     * @param prefix of keys that nobody else uses
+     */
+    static Case run(Plan plan, boolean classic, Stage stage, Watchers watchers, String prefix)
+            throws InterruptedException {
+        return new Schedule(plan, classic, stage, watchers, prefix).run(prefix);
+    }
+
+    private Case run(String prefix) throws InterruptedException {
+        Optional<Requests> before = stage.requests();
+        for (int i = 0; i < WRITES_BEFORE; i++) {
+            writer.write();
+        }
+        watchers.open(stage.access(journal.data()), classic);
+        awaitShown("at first");
+        int inUse = stage.inUse();
+        say("the member in use is m" + inUse);
+        writer.start();
+        strike(new Scene(stage, watchers, journal, inUse));
+        mend();
+        long mended = System.nanoTime();
+        writer.stop();
+        long written = System.nanoTime();
+        long converged = awaitShown("after the faults");
+        writeAll("once more");
+        awaitShown("when every key was written");
+        writeAll(null);
+        awaitShown("when every key was removed");
+        Truth truth = journal.truth();
+        Order.Testimony testimony = watchers.testify();
+        say("closed");
+        long left = watchesLeft();
+        long requests = requests(before);
+        stage.cluster().deletePrefix(prefix);
+        return new Case(
+                plan,
+                classic,
+                log,
+                truth,
+                testimony,
+                misses,
+                Math.max(0, (converged - Math.max(mended, written)) / 1_000_000),
+                outages,
+                requests,
+                FEEDS,
+                (System.nanoTime() - begin) / 1e9,
+                left);
+    }
+
+    private void say(String what) {
+        log.add(String.format(Locale.ROOT, "%6d ms  %s", (System.nanoTime() - begin) / 1_000_000, what));
+    }
+
+    // ---- faults
+
+    private void strike(Scene scene) {
+        long start = System.nanoTime();
+        for (Plan.Step step : plan.steps()) {
+            Scene.until(start + step.atMillis() * 1_000_000L);
+            try {
+                act(scene, step);
+            } catch (RuntimeException e) {
+                say("that could not be done: " + e);
+            }
+        }
+    }
+
+    private void act(Scene scene, Plan.Step step) {
+        Blow blow = plan.blows().get(step.blow());
+        switch (step.act()) {
+            case INFLICT -> {
+                say("inflict " + blow);
+                blow.fault().inflict(scene, blow);
+                inForce.put(step.blow(), System.nanoTime());
+            }
+            case HEAL -> {
+                say("heal " + blow);
+                heal(scene, step.blow());
+            }
+            case DISTURB -> {
+                say("disturb");
+                watchers.disturb();
+            }
+        }
+    }
+
+    private void heal(Scene scene, int index) {
+        Blow blow = plan.blows().get(index);
+        if (inForce.containsKey(index)) {
+            endOutage(index);
+            inForce.remove(index);
+        }
+        List<Integer> others = inForce.keySet().stream()
+                .filter(other -> plan.blows().get(other).fault().sharesItsCureWith(blow.fault()))
+                .toList();
+        others.forEach(this::endOutage);
+        blow.fault().heal(scene, blow);
+        for (int other : others) {
+            Blow again = plan.blows().get(other);
+            say("inflict again " + again);
+            again.fault().inflict(scene, again);
+            inForce.put(other, System.nanoTime());
+        }
+        say("healed");
+    }
+
+    private void endOutage(int index) {
+        boolean frozen = plan.blows().stream().anyMatch(blow -> blow.fault().harm() == Fault.Harm.WATCHERS);
+        if (plan.blows().get(index).isOutage() && !frozen) {
+            outages.add(new Case.Period(inForce.getOrDefault(index, Long.MAX_VALUE), System.nanoTime()));
+        }
+    }
+
+    private void mend() {
+        inForce.keySet().forEach(this::endOutage); // those that could not be healed
+        watchers.mend();
+        stage.mend();
+        say("all is well");
+    }
+
+    // ---- what must be shown
+
+    /** When all showed what there is. */
+    private long awaitShown(String when) {
+        SortedMap<String, String> there = new TreeMap<>();
+        stage.cluster()
+                .getPrefix(journal.data())
+                .forEach((key, value) -> there.put(key.substring(journal.data().length()), value));
+        Order.Arrival arrival = watchers.await(new Order.Await(there, Invariants.CONVERGE_WITHIN_MILLIS));
+        say((arrival.inTime() ? "all show " : "not all show ") + "what there is " + when);
+        if (!arrival.inTime()) {
+            misses.add(when + ", there is " + there + " and " + arrival.missing());
+        }
+        return arrival.nanos();
+    }
+
+    private void writeAll(@Nullable String value) {
+        SortedMap<String, @Nullable String> writes = new TreeMap<>();
+        Writer.KEYS.forEach(key -> writes.put(key, value == null ? null : value + " " + key));
+        journal.write(writes);
+    }
+
+    // ---- what is left
+
+    private long watchesLeft() {
+        long deadline = System.nanoTime() + WATCHES_END_WITHIN.toNanos();
+        while (true) {
+            double watches = stage.watches();
+            if (watches == 0 || System.nanoTime() > deadline) {
+                return (long) watches;
+            }
+            Scene.pass(BETWEEN_LOOKS);
+        }
+    }
+
+    /** What was asked beside the journal's writes; too few if members were started anew. */
+    private long requests(Optional<Requests> before) {
+        Optional<Requests> after = stage.requests();
+        return before.isEmpty() || after.isEmpty()
+                ? 0
+                : Math.max(0, Stage.asked(after.get()) - Stage.asked(before.get()) - journal.attempts());
+    }
+}

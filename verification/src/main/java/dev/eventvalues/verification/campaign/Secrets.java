@@ -1,0 +1,123 @@
+package dev.eventvalues.verification.campaign;
+
+import dev.eventvalues.testkit.CertificateAuthority;
+import dev.eventvalues.testkit.ClusterTls;
+import dev.eventvalues.testkit.EtcdAuth;
+import dev.eventvalues.testkit.EtcdCluster;
+import dev.eventvalues.testkit.EtcdClusterBuilder;
+import dev.eventvalues.testkit.TlsIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** The passwords, roles and certificates of a secured cluster, and the files by which its clients learn of them. */
+final class Secrets {
+    static final int TOKENS_LIVE_MILLIS = 1_000;
+
+    private static final String USER = "alice";
+    private static final String ROLE = "reader and writer";
+
+    private final Path directory;
+    private final List<CertificateAuthority> authorities;
+    private final List<TlsIdentity> identities;
+    private final TlsIdentity shown;
+
+    /* Written by the thread that runs the schedules. */
+    private EtcdAuth auth;
+    private String password = "first";
+    private int authority;
+
+    private Secrets(Path directory) {
+        this.directory = directory;
+        this.authorities = List.of(
+                CertificateAuthority.create(directory.resolve("one"), "one"),
+                CertificateAuthority.create(directory.resolve("other"), "other"));
+        this.identities = authorities.stream()
+                .map(issuer -> issuer.issueServer("server"))
+                .toList();
+        this.shown = authorities.get(0).issueServer("shown");
+    }
+
+    /**
+     * Starts a cluster that has such secrets.
+     *
+     * @param directory for the files
+     */
+    static Secrets in(Path directory) {
+        return new Secrets(directory);
+    }
+
+    EtcdCluster start(EtcdClusterBuilder settings) {
+        EtcdCluster cluster = settings.tls(ClusterTls.presenting(shown))
+                .flag("--auth-token-ttl", String.valueOf(TOKENS_LIVE_MILLIS / 1_000))
+                .flag("--bcrypt-cost", "4")
+                .start();
+        auth = cluster.auth();
+        auth.addUser(USER, password);
+        auth.addRole(ROLE);
+        auth.permit(ROLE, "", EtcdAuth.Permission.READWRITE);
+        auth.grantRole(USER, ROLE);
+        auth.enable("root");
+        tellPassword();
+        rotateTrust();
+        return cluster;
+    }
+
+    Access.Login login() {
+        return new Access.Login(USER, passwordFile().toString(), trust().toString());
+    }
+
+    void changePassword(String changed) {
+        password = changed;
+        auth.changePassword(USER, changed);
+    }
+
+    /** Lets clients know the password. */
+    void tellPassword() {
+        replace(passwordFile(), password.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    void revokeRole() {
+        auth.revokeRole(USER, ROLE);
+    }
+
+    void grantRole() {
+        auth.grantRole(USER, ROLE);
+    }
+
+    /** Has members show a certificate of the other authority. */
+    void rotateServer() {
+        authority = 1 - authority;
+        shown.replaceWith(identities.get(authority));
+    }
+
+    /** Has clients trust the authority of the members. */
+    void rotateTrust() {
+        try {
+            replace(trust(), Files.readAllBytes(authorities.get(authority).certificatePem()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path passwordFile() {
+        return directory.resolve("password");
+    }
+
+    private Path trust() {
+        return directory.resolve("trust.pem");
+    }
+
+    private void replace(Path file, byte[] content) {
+        try {
+            Path fresh = file.resolveSibling(file.getFileName() + ".new");
+            Files.write(fresh, content);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

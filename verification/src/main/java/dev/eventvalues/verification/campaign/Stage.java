@@ -1,0 +1,142 @@
+package dev.eventvalues.verification.campaign;
+
+import dev.eventvalues.testkit.EtcdCluster;
+import dev.eventvalues.testkit.EtcdClusterBuilder;
+import dev.eventvalues.testkit.EtcdRelease;
+import dev.eventvalues.testkit.EtcdRequestException;
+import dev.eventvalues.testkit.Member;
+import dev.eventvalues.testkit.Requests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster of three that serves many schedules, each with keys of its own. Used by one thread at a time. */
+final class Stage implements AutoCloseable {
+    private static final Pattern ALARM = Pattern.compile("\"memberID\":\"(\\d+)\"");
+
+    private final EtcdCluster cluster;
+    private final @Nullable Secrets secrets;
+    private final @Nullable Path directory;
+
+    private Stage(EtcdCluster cluster, @Nullable Secrets secrets, @Nullable Path directory) {
+        this.cluster = cluster;
+        this.secrets = secrets;
+        this.directory = directory;
+    }
+
+    static Stage start(EtcdRelease release, boolean secured) throws IOException {
+        EtcdClusterBuilder settings = EtcdCluster.builder().members(3).release(release);
+        if (!secured) {
+            return new Stage(settings.start(), null, null);
+        }
+        Path directory = Files.createTempDirectory("eventvalues-secrets-");
+        Secrets secrets = Secrets.in(directory);
+        return new Stage(secrets.start(settings), secrets, directory);
+    }
+
+    EtcdCluster cluster() {
+        return cluster;
+    }
+
+    Secrets secrets() {
+        if (secrets == null) {
+            throw new IllegalStateException("this cluster has no secrets");
+        }
+        return secrets;
+    }
+
+    Access access(String prefix) {
+        return new Access(cluster.endpoints(), prefix, secrets == null ? null : secrets.login());
+    }
+
+    /** Ends every fault, and waits until the cluster is well. */
+    void mend() {
+        cluster.repair();
+        endAlarms();
+        if (secrets != null) {
+            secrets.tellPassword();
+            secrets.rotateTrust();
+        }
+    }
+
+    void raiseAlarm() {
+        cluster.call(
+                "/v3/maintenance/alarm",
+                "{\"action\":\"ACTIVATE\",\"alarm\":\"NOSPACE\",\"memberID\":\""
+                        + Long.toUnsignedString(cluster.leader().id()) + "\"}");
+    }
+
+    void endAlarms() {
+        Matcher raised = ALARM.matcher(cluster.call("/v3/maintenance/alarm", "{\"action\":\"GET\"}"));
+        while (raised.find()) {
+            cluster.call(
+                    "/v3/maintenance/alarm",
+                    "{\"action\":\"DEACTIVATE\",\"alarm\":\"NOSPACE\",\"memberID\":\"" + raised.group(1) + "\"}");
+        }
+    }
+
+    /** How many watches there are on all members that answer. */
+    double watches() {
+        return cluster.members().stream().mapToDouble(Stage::watches).sum();
+    }
+
+    /** The member on which the watches are. */
+    int inUse() {
+        return cluster.members().stream()
+                .max(Comparator.comparingDouble(Stage::watches))
+                .map(Member::index)
+                .orElseThrow();
+    }
+
+    private static double watches(Member member) {
+        try {
+            return member.isRunning() && !member.isPaused() ? member.metric("etcd_debugging_mvcc_watcher_total") : 0;
+        } catch (EtcdRequestException e) {
+            return 0;
+        }
+    }
+
+    /** What clients have asked of all members since these were started. */
+    static long asked(Requests requests) {
+        return Stream.of("Range", "Txn", "Watch", "Authenticate", "Put", "DeleteRange")
+                .mapToLong(requests::started)
+                .sum();
+    }
+
+    /** Whether a member can do what it is asked for, without asking others. */
+    boolean answers(Member member) {
+        return member.isRunning() && !member.isPaused();
+    }
+
+    Optional<Requests> requests() {
+        try {
+            return Optional.of(cluster.requests());
+        } catch (EtcdRequestException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        if (directory != null) {
+            delete(directory);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            System.err.println("left behind: " + directory + " (" + e + ")");
+        }
+    }
+}

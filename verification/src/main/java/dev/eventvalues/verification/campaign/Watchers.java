@@ -1,0 +1,163 @@
+package dev.eventvalues.verification.campaign;
+
+import java.io.BufferedOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process in which the watchers live, see {@link WatcherProcess}. It serves many schedules, one after the other. Used
+ * by one thread at a time.
+ */
+final class Watchers implements AutoCloseable {
+    /** Little, so that what is not bounded shows. */
+    private static final String HEAP = "-Xmx64m";
+
+    private final Process process;
+    private final ObjectOutputStream orders;
+    private final ObjectInputStream answers;
+
+    /* By how many faults it is frozen, and what it could not be told yet. */
+    private int frozen;
+    private @Nullable Pace wanted;
+
+    private Watchers(Process process) throws IOException {
+        this.process = process;
+        this.orders = new ObjectOutputStream(new BufferedOutputStream(process.getOutputStream()));
+        this.orders.flush();
+        this.answers = new ObjectInputStream(process.getInputStream());
+    }
+
+    /**
+     * Starts the process.
+     *
+     * @param log where what it says goes
+     */
+    static Watchers start(Redirect log) throws IOException {
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        HEAP,
+                        "-XX:+UseSerialGC",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WatcherProcess.class.getName()))
+                .redirectError(log)
+                .start();
+        try {
+            return new Watchers(process);
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    static Redirect log(@Nullable File file) {
+        return file == null ? Redirect.DISCARD : Redirect.to(file);
+    }
+
+    void open(Access access, boolean classic) {
+        order(new Order.Open(access, classic), Order.Done.class);
+    }
+
+    Order.Arrival await(Order.Await state) {
+        return order(state, Order.Arrival.class);
+    }
+
+    void disturb() {
+        if (frozen == 0) {
+            order(new Order.Disturb(), Order.Done.class);
+        }
+    }
+
+    Order.Testimony testify() {
+        return order(new Order.Close(), Order.Testimony.class);
+    }
+
+    void pace(Pace pace) {
+        if (frozen > 0) {
+            wanted = pace;
+        } else {
+            order(new Order.Set(pace), Order.Done.class);
+        }
+    }
+
+    void freeze() {
+        if (frozen++ == 0) {
+            signal("STOP");
+        }
+    }
+
+    void thaw() {
+        if (frozen > 0 && --frozen == 0) {
+            signal("CONT");
+            Pace pace = wanted;
+            wanted = null;
+            if (pace != null) {
+                pace(pace);
+            }
+        }
+    }
+
+    /** Thawed and eager, whatever happened. */
+    void mend() {
+        while (frozen > 0) {
+            thaw();
+        }
+        pace(Pace.EAGER);
+    }
+
+    private void signal(String name) {
+        try {
+            int status = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("the process with the watchers cannot be sent " + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private <T> T order(Order order, Class<T> answer) {
+        try {
+            orders.writeObject(order);
+            orders.flush();
+            orders.reset();
+            Object given = answers.readObject();
+            if (given instanceof RuntimeException failure) {
+                throw new IllegalStateException("the process with the watchers failed", failure);
+            }
+            return answer.cast(given);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the process with the watchers has ended: " + process, e);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
