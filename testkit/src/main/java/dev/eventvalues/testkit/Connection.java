@@ -71,7 +71,7 @@ final class Connection {
             try {
                 passOn(from, to, toClient);
             } catch (IOException e) {
-                valve.awaitOpen(); // nobody hears of a broken connection through a black hole
+                valve.awaitOpen(toClient); // nobody hears of a broken connection through a black hole
                 reset();
             }
         } catch (InterruptedException e) {
@@ -86,7 +86,7 @@ final class Connection {
         int length;
         while ((length = in.read(piece)) >= 0) {
             if (!toClient) {
-                valve.awaitOpen();
+                valve.awaitOpen(false);
                 out.write(piece, 0, length);
                 continue;
             }
@@ -98,7 +98,7 @@ final class Connection {
                 return;
             }
         }
-        valve.awaitOpen();
+        valve.awaitOpen(toClient);
         to.shutdownOutput();
         directionEnded();
     }

@@ -211,6 +211,28 @@ public final class EtcdCluster extends EtcdStore implements ClientFaults, AutoCl
         disturbed();
     }
 
+    /**
+     * Passes nothing on that a member sends to the others, until healed; what they send arrives. Clients still reach it.
+     *
+     * @param member the member
+     * @throws UnsupportedOperationException if this is not Linux
+     */
+    public void mute(Member member) {
+        network.mute(indexOf(member));
+        disturbed();
+    }
+
+    /**
+     * Passes nothing on that the others send to a member, until healed; what it sends arrives. Clients still reach it.
+     *
+     * @param member the member
+     * @throws UnsupportedOperationException if this is not Linux
+     */
+    public void deafen(Member member) {
+        network.deafen(indexOf(member));
+        disturbed();
+    }
+
     /** Mends all links between members. Does not wait until they have found each other again. */
     public void heal() {
         network.heal();

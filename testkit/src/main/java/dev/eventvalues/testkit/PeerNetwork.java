@@ -10,13 +10,14 @@ import java.util.stream.IntStream;
  * The network between members. Each one is known to the others by the address of a proxy, which finds out who dialled
  * it and lets through what is not cut.
  *
- * <p>A link is always broken both ways: a message from one member to another may travel on a connection that the other
- * one has made. While any link is broken, a connection of unknown origin is treated like it.
+ * <p>A message from one member to another may travel on a connection that either of them has made. So a link can be cut
+ * only both ways; but one way of it can be silent, on all connections between the two. While any link is broken, a
+ * connection of unknown origin is treated like it.
  */
 final class PeerNetwork implements AutoCloseable {
     private final List<TcpProxy> proxies;
 
-    // guarded by this
+    // guarded by this; the link from the first to the second
     private final Link[][] links;
 
     private enum Link {
@@ -64,13 +65,25 @@ final class PeerNetwork implements AutoCloseable {
         toAllOthers(member, Link.SILENT);
     }
 
+    /** Nothing that a member sends arrives. */
+    synchronized void mute(int member) {
+        others(member).forEach(other -> becomeOneWay(member, other, Link.SILENT));
+        apply();
+    }
+
+    /** Nothing that the others send to a member arrives. */
+    synchronized void deafen(int member) {
+        others(member).forEach(other -> becomeOneWay(other, member, Link.SILENT));
+        apply();
+    }
+
     synchronized void heal() {
         mend();
         apply();
     }
 
     synchronized boolean isWhole(int one, int other) {
-        return links[one][other] == Link.WHOLE;
+        return links[one][other] == Link.WHOLE && links[other][one] == Link.WHOLE;
     }
 
     // called with the lock of this, as are all below
@@ -81,23 +94,38 @@ final class PeerNetwork implements AutoCloseable {
     }
 
     private void toAllOthers(int member, Link link) {
-        IntStream.range(0, links.length).filter(other -> other != member).forEach(other -> become(member, other, link));
+        others(member).forEach(other -> become(member, other, link));
         apply();
     }
 
+    private IntStream others(int member) {
+        return IntStream.range(0, links.length).filter(other -> other != member);
+    }
+
     private void become(int one, int other, Link link) {
+        becomeOneWay(one, other, link);
+        becomeOneWay(other, one, link);
+    }
+
+    private void becomeOneWay(int from, int to, Link link) {
         if (!PeerIdentity.isPossible()) {
             throw new UnsupportedOperationException("members can be cut off only on Linux: there is no /proc/net/tcp");
         }
-        links[one][other] = link;
-        links[other][one] = link;
+        links[from][to] = link;
     }
 
     private void apply() {
         Link toUnknown = isAny(Link.SILENT) ? Link.SILENT : isAny(Link.CUT) ? Link.CUT : Link.WHOLE;
         for (int member = 0; member < links.length; member++) {
-            Link[] toMember = links[member].clone();
-            apply(proxies.get(member), from -> from == PeerIdentity.UNKNOWN ? toUnknown : toMember[from]);
+            Link[] toMember = new Link[links.length];
+            Link[] fromMember = links[member].clone();
+            for (int other = 0; other < links.length; other++) {
+                toMember[other] = links[other][member];
+            }
+            apply(
+                    proxies.get(member),
+                    from -> from == PeerIdentity.UNKNOWN ? toUnknown : toMember[from],
+                    to -> to == PeerIdentity.UNKNOWN ? toUnknown : fromMember[to]);
         }
     }
 
@@ -106,17 +134,19 @@ final class PeerNetwork implements AutoCloseable {
     }
 
     /* In this order nothing passes while a link goes from one way of being broken to the other. */
-    private void apply(TcpProxy proxy, IntFunction<Link> linkFrom) {
-        int[] origins = IntStream.range(PeerIdentity.UNKNOWN, links.length).toArray();
-        for (int from : origins) {
-            if (linkFrom.apply(from) == Link.SILENT) {
-                proxy.valve(from).shut();
+    private void apply(TcpProxy proxy, IntFunction<Link> linkFrom, IntFunction<Link> linkTo) {
+        int[] dialled = IntStream.range(PeerIdentity.UNKNOWN, links.length).toArray();
+        for (int by : dialled) {
+            boolean toServer = linkFrom.apply(by) == Link.SILENT;
+            boolean toClient = linkTo.apply(by) == Link.SILENT;
+            if (toServer || toClient) {
+                proxy.valve(by).shut(toServer, toClient);
             }
         }
-        proxy.sever(from -> linkFrom.apply(from) == Link.CUT);
-        for (int from : origins) {
-            if (linkFrom.apply(from) != Link.SILENT) {
-                proxy.valve(from).open();
+        proxy.sever(by -> linkFrom.apply(by) == Link.CUT || linkTo.apply(by) == Link.CUT);
+        for (int by : dialled) {
+            if (linkFrom.apply(by) != Link.SILENT && linkTo.apply(by) != Link.SILENT) {
+                proxy.valve(by).open();
             }
         }
     }

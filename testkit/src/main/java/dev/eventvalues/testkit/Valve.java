@@ -13,7 +13,8 @@ final class Valve {
     private final Condition changed = lock.newCondition();
 
     // guarded by lock
-    private boolean shut;
+    private boolean shutToServer;
+    private boolean shutToClient;
     private boolean cutting;
     private Duration delay = Duration.ZERO;
     private long bytesToClientLeft = NO_LIMIT;
@@ -22,7 +23,15 @@ final class Valve {
     record Grant(int bytes, boolean thenCut) {}
 
     void shut() {
-        change(() -> shut = true);
+        shut(true, true);
+    }
+
+    /** Lets nothing pass in one direction, or in both. What it does not name it opens. */
+    void shut(boolean toServer, boolean toClient) {
+        change(() -> {
+            shutToServer = toServer;
+            shutToClient = toClient;
+        });
     }
 
     void delay(Duration each) {
@@ -40,7 +49,8 @@ final class Valve {
 
     void open() {
         change(() -> {
-            shut = false;
+            shutToServer = false;
+            shutToClient = false;
             delay = Duration.ZERO;
             bytesToClientLeft = NO_LIMIT;
         });
@@ -56,13 +66,13 @@ final class Valve {
         }
     }
 
-    /** Waits until a piece may pass. */
-    void awaitOpen() throws InterruptedException {
+    /** Waits until a piece may pass in a direction. */
+    void awaitOpen(boolean toClient) throws InterruptedException {
         lock.lock();
         try {
             long start = System.nanoTime();
             while (true) {
-                if (shut || cutting) {
+                if (cutting || (toClient ? shutToClient : shutToServer)) {
                     changed.await();
                     continue;
                 }
@@ -81,7 +91,7 @@ final class Valve {
     Grant awaitOpenToClient(int bytes) throws InterruptedException {
         lock.lock();
         try {
-            awaitOpen();
+            awaitOpen(true);
             if (bytesToClientLeft == NO_LIMIT || bytes < bytesToClientLeft) {
                 bytesToClientLeft = bytesToClientLeft == NO_LIMIT ? NO_LIMIT : bytesToClientLeft - bytes;
                 return new Grant(bytes, false);

@@ -344,6 +344,51 @@ class EtcdClusterIT {
         }
 
         @Test
+        void ofOneWayLeavesAMuteMemberWithTheNewsAndWithoutLinearizableReads() {
+            Member mute = follower();
+            cluster.awaitHealthy(SOON);
+
+            cluster.mute(mute);
+            cluster.put("key", "value");
+
+            Deadline.in(SOON).await(() -> mute + " to hear of the write", () -> serializably(mute)
+                    .contains("dmFsdWU=")); // "value"
+            assertThatThrownBy(() -> mute.within(SHORT).get("key")).isInstanceOf(EtcdRequestException.class);
+            cluster.heal();
+            cluster.awaitHealthy(SOON);
+            assertThat(mute.get("key")).contains("value".getBytes(UTF_8));
+        }
+
+        @Test
+        void ofTheOtherWayLeavesADeafMemberWithoutNews() {
+            Member deaf = follower();
+            cluster.awaitHealthy(SOON);
+
+            cluster.deafen(deaf);
+            cluster.put("key", "value");
+
+            assertThat(serializably(deaf)).doesNotContain("dmFsdWU=");
+            assertThatThrownBy(() -> deaf.within(SHORT).get("key")).isInstanceOf(EtcdRequestException.class);
+            cluster.heal();
+            cluster.awaitHealthy(SOON);
+            assertThat(deaf.get("key")).contains("value".getBytes(UTF_8));
+        }
+
+        @Test
+        void bySilenceOfWhatTheLeaderSaysLetsTheOthersElectAnother() {
+            Member old = cluster.leader();
+
+            cluster.mute(old);
+            cluster.put("key", "value");
+
+            assertThat(cluster.leader()).isNotSameAs(old);
+        }
+
+        private static String serializably(Member member) {
+            return member.call("/v3/kv/range", "{\"key\":\"a2V5\",\"serializable\":true}");
+        }
+
+        @Test
         void ofAllLinksLeavesNoLeader() {
             List<Member> members = cluster.members();
             cluster.cut(members.get(0), members.get(1));

@@ -205,6 +205,19 @@ class TcpProxyTest {
     }
 
     @Test
+    void oneDirectionCanBeShutAlone() throws IOException {
+        Talk open = openTalk();
+
+        proxy.valve().shut(false, true);
+        assertThat(open.say("echo").hearsNothing()).isTrue();
+        proxy.valve().shut(true, false);
+        assertThat(open.hear(4)).isEqualTo("echo");
+        assertThat(open.say("more").hearsNothing()).isTrue();
+        proxy.valve().open();
+        assertThat(open.hear(4)).isEqualTo("more");
+    }
+
+    @Test
     void severedOriginsAreResetNowAndWheneverTheyComeAgain() throws IOException {
         Talk open = openTalk();
 
