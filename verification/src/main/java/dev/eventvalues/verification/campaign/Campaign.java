@@ -6,6 +6,7 @@ import dev.eventvalues.verification.Ledger;
 import dev.eventvalues.verification.Sources;
 import dev.eventvalues.verification.Subject;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -34,7 +35,7 @@ final class Campaign {
     private final TreeMap<Long, Outcome> done = new TreeMap<>();
     private long next;
     private long toKeep;
-    private long finished;
+    private final List<Long> converged = new ArrayList<>();
     private long findings;
     private long said = System.nanoTime();
 
@@ -80,7 +81,7 @@ final class Campaign {
     }
 
     private void lane(long end, BooleanSupplier time) throws InterruptedException, IOException {
-        try (Lane lane = new Lane(release, classic, null)) {
+        try (Lane lane = new Lane(release, classic, Redirect.DISCARD)) {
             for (long seed = take(end, time); seed >= 0; seed = take(end, time)) {
                 finished(lane.run(seed));
                 keep(KEPT_AT_ONCE);
@@ -92,8 +93,18 @@ final class Campaign {
         return next < end && time.getAsBoolean() ? next++ : -1;
     }
 
+    /**
+     * Within how many milliseconds after the faults so many of a hundred schedules converged.
+     *
+     * @param percent for example 99
+     */
+    synchronized long convergedWithin(int percent) {
+        List<Long> sorted = converged.stream().sorted().toList();
+        return sorted.isEmpty() ? 0 : sorted.get((sorted.size() - 1) * percent / 100);
+    }
+
     synchronized long tried() {
-        return finished;
+        return converged.size();
     }
 
     private synchronized long findings() {
@@ -102,14 +113,14 @@ final class Campaign {
 
     private synchronized void finished(Outcome outcome) throws IOException {
         done.put(outcome.seed(), outcome);
-        finished++;
+        converged.add(outcome.convergedMillis());
         if (!outcome.broken().isEmpty()) {
             findings++;
             tell(outcome);
         }
         if (System.nanoTime() - said > 10_000_000_000L) {
             said = System.nanoTime();
-            System.out.printf("%s: %d schedules, %d broke an invariant%n", subject.name(), finished, findings);
+            System.out.printf("%s: %d schedules, %d broke an invariant%n", subject.name(), converged.size(), findings);
         }
     }
 

@@ -91,14 +91,13 @@ final class Disturbance {
         }
     }
 
-    /** How long something takes, and how long this machine has kept an idle thread waiting meanwhile. */
+    /** How long something takes, and how long threads of this process wanted a processor meanwhile. */
     static Order.Ending timed(String what, Runnable end) {
-        try (Lateness lateness = new Lateness()) {
-            long start = System.nanoTime();
-            end.run();
-            long took = System.nanoTime() - start;
-            return new Order.Ending(what, took / 1_000, lateness.micros());
-        }
+        Starvation starvation = Starvation.begin();
+        long start = System.nanoTime();
+        end.run();
+        long took = System.nanoTime() - start;
+        return new Order.Ending(what, took / 1_000, starvation.micros());
     }
 
     void close() {

@@ -79,6 +79,42 @@ enum Fault {
         }
     },
 
+    MUTED("nothing that a member sends reaches the others", Harm.MEMBER, Trait.ON_LINKS) {
+        @Override
+        void inflict(Scene scene, Blow blow) {
+            scene.cluster().mute(scene.victim(blow));
+        }
+
+        @Override
+        void heal(Scene scene, Blow blow) {
+            scene.cluster().heal();
+        }
+    },
+
+    DEAFENED("nothing that the others send reaches a member", Harm.MEMBER, Trait.ON_LINKS) {
+        @Override
+        void inflict(Scene scene, Blow blow) {
+            scene.cluster().deafen(scene.victim(blow));
+        }
+
+        @Override
+        void heal(Scene scene, Blow blow) {
+            scene.cluster().heal();
+        }
+    },
+
+    DISK_FULL("the disk of a member is full", Harm.MEMBER) {
+        @Override
+        void inflict(Scene scene, Blow blow) {
+            scene.disks().fill(scene.victim(blow));
+        }
+
+        @Override
+        void heal(Scene scene, Blow blow) {
+            scene.disks().empty(scene.victim(blow));
+        }
+    },
+
     HALF_OPEN("a member is gone and its clients are not told", Harm.MEMBER, Trait.ON_CLIENTS) {
         @Override
         void inflict(Scene scene, Blow blow) {

@@ -278,14 +278,14 @@ final class Invariants {
         }
     }
 
-    /** Closing and cancelling take no more than 100 ms, beyond what the machine kept an idle thread waiting. */
+    /** Closing and cancelling take no more than 100 ms, beyond what threads waited for a processor. */
     private void whatIsEndedEndsAtOnce() {
         tried.testimony().endings().endings().forEach(ending -> require(
-                ending.micros() <= END_WITHIN_MICROS + ending.lateMicros(),
+                ending.micros() <= END_WITHIN_MICROS + ending.starvedMicros(),
                 "the end of %s took %d ms, of which %d ms for want of a processor",
                 ending.what(),
                 ending.micros() / 1_000,
-                ending.lateMicros() / 1_000));
+                ending.starvedMicros() / 1_000));
     }
 
     /** Polite: at most ten requests a second for each feed. */

@@ -1,8 +1,8 @@
 package dev.eventvalues.verification.campaign;
 
 import dev.eventvalues.testkit.EtcdRelease;
-import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.EnumMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ final class Lane implements AutoCloseable {
 
     private final EtcdRelease release;
     private final boolean classic;
-    private final @Nullable File log;
+    private final Redirect log;
     private final EnumMap<Kind, Stage> stages = new EnumMap<>(Kind.class);
     private @Nullable Watchers watchers;
 
@@ -24,7 +24,7 @@ final class Lane implements AutoCloseable {
         SECURED
     }
 
-    Lane(EtcdRelease release, boolean classic, @Nullable File log) {
+    Lane(EtcdRelease release, boolean classic, Redirect log) {
         this.release = release;
         this.classic = classic;
         this.log = log;
@@ -64,7 +64,7 @@ final class Lane implements AutoCloseable {
     private Watchers watchers() throws IOException {
         Watchers present = watchers;
         if (present == null) {
-            present = Watchers.start(Watchers.log(log));
+            present = Watchers.start(log);
             watchers = present;
         }
         return present;

@@ -38,9 +38,9 @@ sealed interface Order extends Serializable {
     /**
      * How long it took to end something.
      *
-     * @param lateMicros by how much this process was kept waiting for a processor meanwhile
+     * @param starvedMicros for how long threads of this process wanted a processor and had none meanwhile
      */
-    record Ending(String what, long micros, long lateMicros) implements Serializable {}
+    record Ending(String what, long micros, long starvedMicros) implements Serializable {}
 
     /** All that was seen, and what was left when all was closed. */
     record Testimony(List<Sighting> sightings, Endings endings, List<String> leftovers) implements Serializable {}

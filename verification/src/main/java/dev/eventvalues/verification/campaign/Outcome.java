@@ -11,15 +11,16 @@ import java.util.TreeMap;
  * @param seed of the schedule
  * @param broken the invariants that it broke, in sentences
  * @param tally what was counted
+ * @param convergedMillis how long after the faults all showed what there was
  * @param report all that is known of it, for people
  */
-record Outcome(long seed, List<String> broken, SortedMap<String, Long> tally, String report) {
+record Outcome(long seed, List<String> broken, SortedMap<String, Long> tally, long convergedMillis, String report) {
     private static final long[] MILLIS = {100, 300, 1_000, 3_000, 10_000};
     private static final int EXCERPT = 30;
 
     static Outcome of(Case tried) {
         List<String> broken = Invariants.broken(tried);
-        return new Outcome(tried.plan().seed(), broken, tally(tried), report(tried, broken));
+        return new Outcome(tried.plan().seed(), broken, tally(tried), tried.convergedMillis(), report(tried, broken));
     }
 
     private static SortedMap<String, Long> tally(Case tried) {

@@ -3,6 +3,7 @@ package dev.eventvalues.verification.campaign;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,7 @@ record Plan(long seed, List<Blow> blows, List<Step> steps) {
         return new Drawing(seed).plan();
     }
 
+    /** How many ordered pairs of faults there are. */
     static int pairs() {
         return Fault.all().size() * Fault.all().size();
     }
@@ -53,13 +55,16 @@ record Plan(long seed, List<Blow> blows, List<Step> steps) {
                 .map(step -> "%6d ms  %s%s"
                         .formatted(
                                 step.atMillis(),
-                                step.act().name().toLowerCase(java.util.Locale.ROOT),
+                                step.act().name().toLowerCase(Locale.ROOT),
                                 step.act() == Act.DISTURB ? "" : " " + blows.get(step.blow())))
                 .collect(Collectors.joining("\n", "plan of seed " + seed + "\n", ""));
     }
 
     /** Draws the lots of one plan. */
     private static final class Drawing {
+        /** A prime, so that it visits all pairs, and neighbouring seeds have little in common. */
+        private static final long STRIDE = 7_919;
+
         private static final int BRIEF = 60;
         private static final int USUAL = 300;
         private static final int LONG = 1_700;
@@ -76,7 +81,7 @@ record Plan(long seed, List<Blow> blows, List<Step> steps) {
 
         Plan plan() {
             List<Fault> kinds = Fault.all();
-            int pair = (int) (seed % pairs());
+            int pair = (int) (seed * STRIDE % pairs());
             Blow first = draw(kinds.get(pair / kinds.size()));
             Blow second = beside(first, draw(kinds.get(pair % kinds.size())));
             blows.add(first);

@@ -23,6 +23,10 @@ record Scene(Stage stage, Watchers watchers, Journal journal, int inUse) {
         return stage.secrets();
     }
 
+    Disks disks() {
+        return stage.disks();
+    }
+
     Member victim(Blow blow) {
         return cluster().member((inUse + blow.victim()) % cluster().members().size());
     }

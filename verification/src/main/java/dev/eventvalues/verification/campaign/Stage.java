@@ -21,6 +21,7 @@ final class Stage implements AutoCloseable {
     private static final Pattern ALARM = Pattern.compile("\"memberID\":\"(\\d+)\"");
 
     private final EtcdCluster cluster;
+    private final Disks disks = new Disks();
     private final @Nullable Secrets secrets;
     private final @Nullable Path directory;
 
@@ -44,6 +45,10 @@ final class Stage implements AutoCloseable {
         return cluster;
     }
 
+    Disks disks() {
+        return disks;
+    }
+
     Secrets secrets() {
         if (secrets == null) {
             throw new IllegalStateException("this cluster has no secrets");
@@ -57,6 +62,7 @@ final class Stage implements AutoCloseable {
 
     /** Ends every fault, and waits until the cluster is well. */
     void mend() {
+        cluster.members().forEach(disks::empty);
         cluster.repair();
         endAlarms();
         if (secrets != null) {
@@ -124,6 +130,8 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
+        cluster.members().forEach(Member::kill);
+        disks.close();
         cluster.close();
         if (directory != null) {
             delete(directory);

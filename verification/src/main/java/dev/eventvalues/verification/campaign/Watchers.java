@@ -1,7 +1,6 @@
 package dev.eventvalues.verification.campaign;
 
 import java.io.BufferedOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -60,10 +59,6 @@ final class Watchers implements AutoCloseable {
             process.destroyForcibly();
             throw e;
         }
-    }
-
-    static Redirect log(@Nullable File file) {
-        return file == null ? Redirect.DISCARD : Redirect.to(file);
     }
 
     void open(Access access, boolean classic) {
