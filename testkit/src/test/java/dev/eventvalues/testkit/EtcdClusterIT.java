@@ -241,6 +241,30 @@ class EtcdClusterIT {
         }
 
         @Test
+        void isReadFromAndRestartedThoughThereIsNoSpace() {
+            Member full = follower();
+            cluster.put("key", "value");
+            alarm("ACTIVATE", full);
+            try {
+                full.kill();
+                full.start();
+                assertThat(get("key")).isEqualTo("value");
+                assertThatThrownBy(() -> cluster.put("key", "more"))
+                        .isInstanceOf(EtcdRequestException.class)
+                        .hasMessageContaining("database space exceeded");
+            } finally {
+                alarm("DEACTIVATE", full);
+            }
+        }
+
+        private void alarm(String action, Member member) {
+            cluster.call(
+                    "/v3/maintenance/alarm",
+                    "{\"action\":\"" + action + "\",\"alarm\":\"NOSPACE\",\"memberID\":\""
+                            + Long.toUnsignedString(member.id()) + "\"}");
+        }
+
+        @Test
         void becomesTheLeaderWhenToldTo() {
             for (Member member : cluster.members()) {
                 member.moveLeaderHere();
