@@ -27,7 +27,7 @@ public final class EtcdRequestException extends RuntimeException {
 
     /** Whether it was not carried out because the token it came with has expired, or is older than a change of users. */
     boolean isForAnInvalidToken() {
-        return says("etcdserver: invalid auth token") || says("etcdserver: revision of auth store is old");
+        return says("invalid auth token") || says("etcdserver: revision of auth store is old");
     }
 
     boolean says(String text) {

@@ -375,8 +375,10 @@ class EtcdClusterIT {
             cluster.mute(mute);
             cluster.put("key", "value");
 
-            Deadline.in(SOON).await(() -> mute + " to hear of the write", () -> serializably(mute)
-                    .contains("dmFsdWU=")); // "value"
+            Deadline.in(SOON)
+                    .await(
+                            () -> mute + " to hear of the write",
+                            () -> serializably(mute).contains("dmFsdWU=")); // "value"
             assertThatThrownBy(() -> mute.within(SHORT).get("key")).isInstanceOf(EtcdRequestException.class);
             cluster.heal();
             cluster.awaitHealthy(SOON);

@@ -13,20 +13,20 @@ record Blow(Fault fault, int victim, int amount) {
     /** Whether no member can serve the clients any more. */
     boolean isOutage() {
         return switch (fault.harm()) {
-            case CLUSTER, CLIENTS -> true;
-            case PATHS -> victim == ALL && fault != Fault.DELAYED && fault != Fault.CUT_AMONG_BYTES;
-            default -> false;
-        } && !fault.passes();
+                    case CLUSTER, CLIENTS -> true;
+                    case PATHS -> victim == ALL && fault != Fault.DELAYED && fault != Fault.CUT_AMONG_BYTES;
+                    default -> false;
+                }
+                && !fault.passes();
     }
 
     @Override
     public String toString() {
-        String whom =
-                switch (fault.harm()) {
-                    case MEMBER -> "member in use + " + victim;
-                    case PATHS -> victim == ALL ? "all members" : "member in use + " + victim;
-                    default -> "";
-                };
+        String whom = switch (fault.harm()) {
+            case MEMBER -> "member in use + " + victim;
+            case PATHS -> victim == ALL ? "all members" : "member in use + " + victim;
+            default -> "";
+        };
         return fault + " (" + fault.name() + (whom.isEmpty() ? "" : ", " + whom) + ", " + amount + ")";
     }
 }

@@ -129,7 +129,9 @@ final class Campaign {
                 .resolve((classic ? "control-" : "") + "seed-" + outcome.seed() + ".txt");
         Files.writeString(report, outcome.report());
         if (!classic) {
-            System.out.printf("seed %d: %s%nall of it: %s%n", outcome.seed(), outcome.broken().get(0), report);
+            System.out.printf(
+                    "seed %d: %s%nall of it: %s%n",
+                    outcome.seed(), outcome.broken().get(0), report);
         }
     }
 

@@ -29,10 +29,16 @@ public final class CampaignCommand implements Callable<Integer> {
     @Option(names = "--control", description = "Try a deliberately naive client: at least half must fail.")
     private boolean control;
 
-    @Option(names = "--lanes", defaultValue = "2", description = "How many schedules run beside each other (default: 2).")
+    @Option(
+            names = "--lanes",
+            defaultValue = "2",
+            description = "How many schedules run beside each other (default: 2).")
     private int lanes = 2;
 
-    @Option(names = "--seed", paramLabel = "S", description = "Repeat this schedule, and say what happens. Keeps nothing.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "Repeat this schedule, and say what happens. Keeps nothing.")
     private @Nullable Long seed;
 
     @Mixin
@@ -68,10 +74,13 @@ public final class CampaignCommand implements Callable<Integer> {
             return isGood(
                     failed * 2 >= tried, "The control must fail at least half of its schedules, or nothing is proved.");
         }
-        return isGood(failed == 0, "Repeat one with --seed: its plan is the same, the races of real clusters are not.")
-                + isGood(
+        return Math.max(
+                isGood(
+                        failed == 0,
+                        "Repeat one with --seed: its plan is the same, the races of real clusters are not."),
+                isGood(
                         tried < ENOUGH_FOR_PERCENTILES || campaign.convergedWithin(99) <= MOST_CONVERGE_WITHIN_MILLIS,
-                        "99 of 100 must converge within " + MOST_CONVERGE_WITHIN_MILLIS + " ms.");
+                        "99 of 100 must converge within " + MOST_CONVERGE_WITHIN_MILLIS + " ms."));
     }
 
     private static int isGood(boolean good, String otherwise) {

@@ -35,8 +35,16 @@ final class Claims implements Runnable {
     public void run() {
         try {
             while (!crowd.over()) {
-                ofKey = look(ofKey, key, value.freshness()::current, () -> value.current().map(this::state));
-                ofRange = look(ofRange, null, range.freshness()::current, () -> range.current().map(Claims::state));
+                ofKey = look(
+                        ofKey,
+                        key,
+                        value.freshness()::current,
+                        () -> value.current().map(this::state));
+                ofRange = look(
+                        ofRange,
+                        null,
+                        range.freshness()::current,
+                        () -> range.current().map(Claims::state));
                 Scene.pass(BETWEEN_LOOKS);
             }
         } catch (IllegalStateException e) {

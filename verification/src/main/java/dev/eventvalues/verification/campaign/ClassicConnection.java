@@ -114,7 +114,8 @@ final class ClassicConnection implements AutoCloseable {
 
     /** The responses of a stream until it breaks. Used by one thread beside gRPC's. */
     private static final class Responses implements StreamObserver<WatchResponse>, Iterator<WatchResponse> {
-        private static final WatchResponse END = WatchResponse.newBuilder().setWatchId(-1).build();
+        private static final WatchResponse END =
+                WatchResponse.newBuilder().setWatchId(-1).build();
 
         private final BlockingQueue<WatchResponse> arrived = new LinkedBlockingQueue<>();
         private @Nullable WatchResponse next; // used by the one thread

@@ -53,7 +53,8 @@ final class ClassicWatcher implements Feed<ClassicWatcher.News>, AutoCloseable {
 
     private void run() {
         for (int attempt = 0; ; attempt++) {
-            String endpoint = access.endpoints().get(attempt % access.endpoints().size());
+            String endpoint =
+                    access.endpoints().get(attempt % access.endpoints().size());
             try (ClassicConnection opened = ClassicConnection.open(access, endpoint, key)) {
                 if (!begin(opened)) {
                     return;

@@ -49,7 +49,12 @@ final class Disks implements AutoCloseable {
         run("mkdir", "-p", disk.mounted().toString());
         run("mount", "-t", "tmpfs", "-o", SIZE, "tmpfs", disk.mounted().toString());
         // With holes, so that what etcd has reserved for its log needs room as well.
-        run("cp", "-a", "--sparse=always", data.toString(), disk.mounted().resolve("data").toString());
+        run(
+                "cp",
+                "-a",
+                "--sparse=always",
+                data.toString(),
+                disk.mounted().resolve("data").toString());
         run("rm", "-r", data.toString());
         run("ln", "-s", disk.mounted().resolve("data").toString(), data.toString());
         member.start();
@@ -66,7 +71,11 @@ final class Disks implements AutoCloseable {
         if (Files.isSymbolicLink(disk.data())) { // else it was given other data meanwhile
             run("rm", disk.data().toString());
             run("rm", "-f", disk.mounted().resolve("ballast").toString());
-            run("cp", "-a", disk.mounted().resolve("data").toString(), disk.data().toString());
+            run(
+                    "cp",
+                    "-a",
+                    disk.mounted().resolve("data").toString(),
+                    disk.data().toString());
         }
         release(disk);
         member.start();
@@ -93,7 +102,8 @@ final class Disks implements AutoCloseable {
 
     private static void run(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new IllegalStateException(String.join(" ", command) + ": " + said.strip());

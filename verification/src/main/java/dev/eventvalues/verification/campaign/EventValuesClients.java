@@ -43,7 +43,8 @@ final class EventValuesClients implements Clients {
         }
         EtcdValue<String> first = values.value(Writer.KEYS.get(0), Codec.utf8());
         String key = Writer.KEYS.get(0);
-        eager.add(crowd.eager("entries", key, Feed.of(first.entries().watch()), state -> entry("eager entries", state)));
+        eager.add(
+                crowd.eager("entries", key, Feed.of(first.entries().watch()), state -> entry("eager entries", state)));
         crowd.asleep("entries", key, Feed.of(first.entries().watch()), state -> entry("asleep entries", state));
         eager.add(crowd.eager("range", null, Feed.of(range.watch()), state -> shown("eager range", state)));
         crowd.asleep("range", null, Feed.of(range.watch()), state -> shown("asleep range", state));
@@ -95,13 +96,14 @@ final class EventValuesClients implements Clients {
                 .forEach((key, value) -> held.put(
                         key.toString(),
                         new Sighting.Held(
-                                value, snapshot.entry(key).map(Entry::modRevision).orElse(0L))));
+                                value,
+                                snapshot.entry(key).map(Entry::modRevision).orElse(0L))));
         return new Sighting.OfRange(watcher, System.nanoTime(), snapshot.epoch(), snapshot.revision(), held);
     }
 
     private static Sighting changed(String watcher, Changes<String> changes) {
-        List<Sighting.Delta> deltas =
-                new ArrayList<>(changes.changes().stream().map(EventValuesClients::delta).toList());
+        List<Sighting.Delta> deltas = new ArrayList<>(
+                changes.changes().stream().map(EventValuesClients::delta).toList());
         return new Sighting.OfChanges(
                 watcher, System.nanoTime(), deltas, shown(watcher, changes.after()), changes.resync());
     }
@@ -142,5 +144,4 @@ final class EventValuesClients implements Clients {
         disturbance.close();
         endings.add(Disturbance.timed("the connection", values::close));
     }
-
 }

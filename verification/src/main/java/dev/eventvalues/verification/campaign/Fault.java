@@ -190,7 +190,8 @@ enum Fault {
         }
     },
 
-    COMPACTED_WHILE_CUT("the history is compacted while clients are cut off", Harm.CLIENTS, Trait.ASKS, Trait.ON_CLIENTS) {
+    COMPACTED_WHILE_CUT(
+            "the history is compacted while clients are cut off", Harm.CLIENTS, Trait.ASKS, Trait.ON_CLIENTS) {
         @Override
         void inflict(Scene scene, Blow blow) {
             scene.cluster().refuseClients();
@@ -326,7 +327,8 @@ enum Fault {
         }
     },
 
-    PASSWORD_CHANGED("the password is changed, and clients learn of it later", Harm.REFUSAL, Trait.SECURED, Trait.ASKS) {
+    PASSWORD_CHANGED(
+            "the password is changed, and clients learn of it later", Harm.REFUSAL, Trait.SECURED, Trait.ASKS) {
         @Override
         void inflict(Scene scene, Blow blow) {
             scene.secrets().changePassword("p" + blow.amount());
@@ -352,7 +354,10 @@ enum Fault {
         }
     },
 
-    CERTIFICATE_ROTATED("members show a certificate of another authority, and clients trust it later", Harm.REFUSAL, Trait.SECURED) {
+    CERTIFICATE_ROTATED(
+            "members show a certificate of another authority, and clients trust it later",
+            Harm.REFUSAL,
+            Trait.SECURED) {
         @Override
         void inflict(Scene scene, Blow blow) {
             scene.secrets().rotateServer();

@@ -117,12 +117,14 @@ final class Invariants {
     /** Atomic: a snapshot is the whole range at one revision, never half of a transaction. Revisions never fall. */
     private void aSnapshotIsTheWholeRangeAtItsRevision() {
         Map<String, List<OfRange>> sequences = new LinkedHashMap<>();
-        all(OfRange.class).forEach(one -> sequences
-                .computeIfAbsent(one.watcher(), name -> new ArrayList<>())
-                .add(one));
-        all(OfChanges.class).forEach(one -> sequences
-                .computeIfAbsent(one.watcher(), name -> new ArrayList<>())
-                .add(one.after()));
+        all(OfRange.class)
+                .forEach(one -> sequences
+                        .computeIfAbsent(one.watcher(), name -> new ArrayList<>())
+                        .add(one));
+        all(OfChanges.class)
+                .forEach(one -> sequences
+                        .computeIfAbsent(one.watcher(), name -> new ArrayList<>())
+                        .add(one.after()));
         sequences.forEach(this::isAPathOfTheRange);
     }
 
@@ -152,7 +154,9 @@ final class Invariants {
                         "%s was shown what was not there: %s; there was %s",
                         watcher,
                         one,
-                        truth.stores().stream().map(each -> each.at(one.revision())).toList());
+                        truth.stores().stream()
+                                .map(each -> each.at(one.revision()))
+                                .toList());
                 return;
             }
             store = found.get();
@@ -209,8 +213,7 @@ final class Invariants {
                 told.watcher(),
                 delta,
                 state.get(delta.key()));
-        require(
-                !Objects.equals(delta.before(), delta.after()), "%s was told of no change: %s", told.watcher(), delta);
+        require(!Objects.equals(delta.before(), delta.after()), "%s was told of no change: %s", told.watcher(), delta);
         put(state, delta.key(), delta.after());
     }
 
@@ -274,18 +277,22 @@ final class Invariants {
     private void onlyWhoIsRefusedIsToldSo() {
         if (tried.plan().blows().stream().noneMatch(blow -> blow.fault().harm() == Fault.Harm.REFUSAL)) {
             all(Sighting.OfRefusal.class)
-                    .forEach(refusal -> require(false, "%s was refused without a cause: %s", refusal.watcher(), refusal));
+                    .forEach(refusal ->
+                            require(false, "%s was refused without a cause: %s", refusal.watcher(), refusal));
         }
     }
 
     /** Closing and cancelling take no more than 100 ms, beyond what threads waited for a processor. */
     private void whatIsEndedEndsAtOnce() {
-        tried.testimony().endings().endings().forEach(ending -> require(
-                ending.micros() <= END_WITHIN_MICROS + ending.starvedMicros(),
-                "the end of %s took %d ms, of which %d ms for want of a processor",
-                ending.what(),
-                ending.micros() / 1_000,
-                ending.starvedMicros() / 1_000));
+        tried.testimony()
+                .endings()
+                .endings()
+                .forEach(ending -> require(
+                        ending.micros() <= END_WITHIN_MICROS + ending.starvedMicros(),
+                        "the end of %s took %d ms, of which %d ms for want of a processor",
+                        ending.what(),
+                        ending.micros() / 1_000,
+                        ending.starvedMicros() / 1_000));
     }
 
     /** Polite: at most ten requests a second for each feed. */
@@ -301,7 +308,10 @@ final class Invariants {
 
     /** Nothing is left: no thread, no socket, no watch on the server. */
     private void nothingIsLeft() {
-        require(tried.testimony().leftovers().isEmpty(), "left behind: %s", tried.testimony().leftovers());
+        require(
+                tried.testimony().leftovers().isEmpty(),
+                "left behind: %s",
+                tried.testimony().leftovers());
         require(tried.watchesLeft() == 0, "%d watches were left on the servers", tried.watchesLeft());
     }
 

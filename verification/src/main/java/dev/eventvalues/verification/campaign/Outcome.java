@@ -80,11 +80,16 @@ record Outcome(long seed, List<String> broken, SortedMap<String, Long> tally, lo
         tried.log().forEach(line -> report.append(line).append('\n'));
         report.append("\nthe end of the journal\n").append(tried.truth().excerpt(EXCERPT));
         report.append("\nconverged after ").append(tried.convergedMillis()).append(" ms; ");
-        report.append(tried.requests()).append(" requests in ").append(tried.seconds()).append(" s; ");
+        report.append(tried.requests())
+                .append(" requests in ")
+                .append(tried.seconds())
+                .append(" s; ");
         report.append("endings ").append(tried.testimony().endings().endings()).append('\n');
         if (!broken.isEmpty()) {
             report.append("\nwhat was seen\n");
-            tried.testimony().sightings().forEach(sighting -> report.append("  ").append(sighting).append('\n'));
+            tried.testimony()
+                    .sightings()
+                    .forEach(sighting -> report.append("  ").append(sighting).append('\n'));
             report.append("\nbroken\n");
             broken.forEach(each -> report.append("  ").append(each).append('\n'));
         }

@@ -130,7 +130,8 @@ record Plan(long seed, List<Blow> blows, List<Step> steps) {
         /** Two of three members are needed by what asks the cluster. */
         private static Blow beside(Blow first, Blow second) {
             boolean asks = first.fault().asks() || second.fault().asks();
-            boolean both = first.fault().harm() == Fault.Harm.MEMBER && second.fault().harm() == Fault.Harm.MEMBER;
+            boolean both =
+                    first.fault().harm() == Fault.Harm.MEMBER && second.fault().harm() == Fault.Harm.MEMBER;
             return asks && both ? new Blow(second.fault(), first.victim(), second.amount()) : second;
         }
 
@@ -146,7 +147,9 @@ record Plan(long seed, List<Blow> blows, List<Step> steps) {
                 return 0;
             }
             int kind = random.nextInt(20);
-            return kind < 5 ? 1 + random.nextInt(BRIEF) : kind < 16 ? 1 + random.nextInt(USUAL) : LONG + random.nextInt(USUAL);
+            return kind < 5
+                    ? 1 + random.nextInt(BRIEF)
+                    : kind < 16 ? 1 + random.nextInt(USUAL) : LONG + random.nextInt(USUAL);
         }
     }
 }

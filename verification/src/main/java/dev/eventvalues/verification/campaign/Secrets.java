@@ -35,9 +35,8 @@ final class Secrets {
         this.authorities = List.of(
                 CertificateAuthority.create(directory.resolve("one"), "one"),
                 CertificateAuthority.create(directory.resolve("other"), "other"));
-        this.identities = authorities.stream()
-                .map(issuer -> issuer.issueServer("server"))
-                .toList();
+        this.identities =
+                authorities.stream().map(issuer -> issuer.issueServer("server")).toList();
         this.shown = authorities.get(0).issueServer("shown");
     }
 

@@ -27,7 +27,12 @@ sealed interface Sighting extends Serializable {
      *
      * @param modRevision 0 if it is absent, or was not told
      */
-    record OfKey(String watcher, long nanos, String key, @Nullable String value, long modRevision) implements Sighting {}
+    record OfKey(
+            String watcher,
+            long nanos,
+            String key,
+            @Nullable String value,
+            long modRevision) implements Sighting {}
 
     /** The state of the range. */
     record OfRange(String watcher, long nanos, long epoch, long revision, SortedMap<String, Held> held)
@@ -38,7 +43,8 @@ sealed interface Sighting extends Serializable {
             implements Sighting {}
 
     /** How one key has changed. */
-    record Delta(String key, @Nullable String before, @Nullable String after) implements Serializable {}
+    record Delta(
+            String key, @Nullable String before, @Nullable String after) implements Serializable {}
 
     /** A refusal. */
     record OfRefusal(String watcher, long nanos, String refusal) implements Sighting {}

@@ -26,10 +26,10 @@ final class Starvation {
         return new Starvation(waited());
     }
 
-    /** The sum over all threads that there are, since the beginning. */
+    /** The sum over all threads that there are still, since the beginning. */
     long micros() {
         return waited().entrySet().stream()
-                        .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))
+                        .mapToLong(thread -> Math.max(0, thread.getValue() - before.getOrDefault(thread.getKey(), 0L)))
                         .sum()
                 / 1_000;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Writer {
     static final List<String> KEYS = List.of("a", "b", "c", "d", "e", "f");
 
-    private static final int REST_MILLIS = 25;
+    private static final int REST_MILLIS = 40;
 
     private final Journal journal;
     private final Random random;
@@ -39,7 +39,9 @@ final class Writer {
     void write() {
         SortedMap<String, @Nullable String> writes = new TreeMap<>();
         int kind = random.nextInt(20);
-        writes.put(key(), kind < 8 ? journal.next() : kind < 14 ? null : kind < 16 ? "" : kind < 18 ? "again" : journal.next());
+        writes.put(
+                key(),
+                kind < 8 ? journal.next() : kind < 14 ? null : kind < 16 ? "" : kind < 18 ? "again" : journal.next());
         if (kind >= 18) {
             writes.put(key(), random.nextBoolean() ? journal.next() : null);
         }

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** Each invariant holds for what is right, and finds what is wrong. */
 class InvariantsTest {
@@ -32,10 +32,18 @@ class InvariantsTest {
     private final List<String> leftovers = new ArrayList<>();
     private final List<String> misses = new ArrayList<>();
     private final List<Case.Period> outages = new ArrayList<>();
-    private long seed = 1;
+    private long seed = seedOfARefusal(false);
     private long begin;
     private long requests;
     private long watchesLeft;
+
+    private static long seedOfARefusal(boolean wanted) {
+        return LongStream.range(1, Plan.pairs())
+                .filter(each -> wanted
+                        == Plan.of(each).blows().stream().anyMatch(blow -> blow.fault().harm() == Fault.Harm.REFUSAL))
+                .findFirst()
+                .orElseThrow();
+    }
 
     /** A write: names and values in turn. */
     private void write(long revision, @Nullable String... namesAndValues) {
@@ -66,9 +74,8 @@ class InvariantsTest {
     private static OfRange range(long epoch, long revision, Object... namesValuesRevisions) {
         SortedMap<String, Held> held = new TreeMap<>();
         for (int i = 0; i < namesValuesRevisions.length; i += 3) {
-            held.put(
-                    (String) namesValuesRevisions[i],
-                    new Held((String) namesValuesRevisions[i + 1], (Integer) namesValuesRevisions[i + 2]));
+            held.put((String) namesValuesRevisions[i], new Held((String) namesValuesRevisions[i + 1], (Integer)
+                    namesValuesRevisions[i + 2]));
         }
         return new OfRange("watcher", 0, epoch, revision, held);
     }
@@ -258,7 +265,8 @@ class InvariantsTest {
         }
 
         private void claim(Instant confirmed, String value, long age) {
-            sightings.add(new Sighting.Claim("freshness", 0, 0, confirmed, age, "a", new TreeMap<>(Map.of("a", value))));
+            sightings.add(
+                    new Sighting.Claim("freshness", 0, 0, confirmed, age, "a", new TreeMap<>(Map.of("a", value))));
         }
 
         @Test
@@ -323,10 +331,7 @@ class InvariantsTest {
         void aRefusalNeedsACause() {
             sightings.add(new Sighting.OfRefusal("watcher", 0, "denied"));
             assertBroken("without a cause");
-            seed = LongStream.range(1, Plan.pairs())
-                    .filter(each -> Plan.of(each).first() == Fault.ROLE_REVOKED)
-                    .findFirst()
-                    .orElseThrow();
+            seed = seedOfARefusal(true);
             assertGood();
         }
 

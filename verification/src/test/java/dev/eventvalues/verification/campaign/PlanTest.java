@@ -35,17 +35,20 @@ class PlanTest {
                     .filter(step -> step.act() == Plan.Act.INFLICT)
                     .toList();
             assertThat(inflicted).extracting(Plan.Step::blow).isSorted();
-            assertThat(inflicted).allSatisfy(step -> assertThat(plan.steps())
-                    .filteredOn(other -> other.act() == Plan.Act.HEAL && other.blow() == step.blow())
-                    .singleElement()
-                    .satisfies(heal -> assertThat(plan.steps().indexOf(heal)).isGreaterThan(plan.steps().indexOf(step))));
+            assertThat(inflicted)
+                    .allSatisfy(step -> assertThat(plan.steps())
+                            .filteredOn(other -> other.act() == Plan.Act.HEAL && other.blow() == step.blow())
+                            .singleElement()
+                            .satisfies(heal -> assertThat(plan.steps().indexOf(heal))
+                                    .isGreaterThan(plan.steps().indexOf(step))));
         });
     }
 
     @Test
     void whatNeedsAMajorityIsNotInflictedWhileThereIsNone() {
         assertThat(onceAround())
-                .filteredOn(plan -> plan.first().harm() == Fault.Harm.CLUSTER && plan.second().asks())
+                .filteredOn(plan -> plan.first().harm() == Fault.Harm.CLUSTER
+                        && plan.second().asks())
                 .isNotEmpty()
                 .allSatisfy(plan -> assertThat(plan.steps().stream()
                                 .filter(step -> step.act() != Plan.Act.DISTURB)
