@@ -41,7 +41,7 @@ final class Audience {
         crowd.pace(pace);
     }
 
-    void disturb() throws InterruptedException {
+    void disturb() {
         clients.disturb(endings);
     }
 

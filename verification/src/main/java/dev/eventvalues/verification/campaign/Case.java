@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param plan what was to happen
  * @param classic whether the control was tried
+ * @param struck the faults that could be inflicted
  * @param log what happened when
  * @param truth what was there
  * @param testimony what was seen
@@ -21,6 +22,7 @@ import java.util.List;
 record Case(
         Plan plan,
         boolean classic,
+        List<Blow> struck,
         List<String> log,
         Truth truth,
         Order.Testimony testimony,

@@ -33,8 +33,9 @@ final class Disturbance {
         this.disconnected = range.watch();
     }
 
-    void strike(List<Order.Ending> endings) throws InterruptedException {
+    void strike(List<Order.Ending> endings) {
         endings.add(timed("a wait without a thread", this::cancel));
+        endings.add(interrupted(cancelled));
         endings.add(ended("a watcher", closed, closed::close));
         endings.add(ended("a connection with a waiting watcher", disconnected, values::close));
     }
@@ -54,33 +55,46 @@ final class Disturbance {
     }
 
     /** From the end of something until a thread that waits in a watcher has been told. */
-    private static Order.Ending ended(String what, Watcher<?> watcher, Runnable end) throws InterruptedException {
+    private static Order.Ending ended(String what, Watcher<?> watcher, Runnable end) {
         CountDownLatch told = new CountDownLatch(1);
+        waiting(watcher, told);
+        return timed(what, () -> {
+            end.run();
+            await(told);
+        });
+    }
+
+    /** From an interrupt until the thread that waits in a watcher goes on. */
+    private static Order.Ending interrupted(Watcher<?> watcher) {
+        CountDownLatch told = new CountDownLatch(1);
+        Thread waiting = waiting(watcher, told);
+        return timed("an interrupted wait", () -> {
+            waiting.interrupt();
+            await(told);
+        });
+    }
+
+    /** A thread that takes all there is and waits for more, until it is told that this is over. */
+    private static Thread waiting(Watcher<?> watcher, CountDownLatch told) {
         Thread waiting = new Thread(
                 () -> {
-                    while (true) {
+                    while (told.getCount() > 0) {
                         try {
                             watcher.next();
-                        } catch (WatcherClosedException e) {
+                        } catch (WatcherClosedException | InterruptedException e) {
                             told.countDown();
-                            return;
                         } catch (EtcdException e) {
                             // and on
-                        } catch (InterruptedException e) {
-                            return;
                         }
                     }
                 },
-                "waits for the end of " + what);
+                "waits in a watcher");
         waiting.setDaemon(true);
         waiting.start();
         while (waiting.getState() != Thread.State.WAITING && waiting.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
-        return timed(what, () -> {
-            end.run();
-            await(told);
-        });
+        return waiting;
     }
 
     private static void await(CountDownLatch told) {

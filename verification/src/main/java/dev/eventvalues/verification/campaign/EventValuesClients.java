@@ -134,7 +134,7 @@ final class EventValuesClients implements Clients {
     }
 
     @Override
-    public void disturb(List<Order.Ending> endings) throws InterruptedException {
+    public void disturb(List<Order.Ending> endings) {
         eager.forEach(Consumer::interrupt);
         disturbance.strike(endings);
     }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param report all that is known of it, for people
  */
 record Outcome(long seed, List<String> broken, SortedMap<String, Long> tally, long convergedMillis, String report) {
-    private static final long[] MILLIS = {100, 300, 1_000, 3_000, 10_000};
+    private static final double[] SECONDS = {0.1, 0.3, 1, 3, 10};
     private static final int EXCERPT = 30;
 
     static Outcome of(Case tried) {
@@ -25,20 +25,16 @@ record Outcome(long seed, List<String> broken, SortedMap<String, Long> tally, lo
 
     private static SortedMap<String, Long> tally(Case tried) {
         SortedMap<String, Long> tally = new TreeMap<>();
-        tried.plan().blows().forEach(blow -> count(tally, "fault: " + blow.fault(), 1));
-        count(tally, "converged after: " + bucket(tried.convergedMillis()), 1);
+        tried.struck().forEach(blow -> count(tally, "fault: " + blow.fault(), 1));
+        count(tally, "schedules with both faults of their pair", tried.struck().containsAll(tried.plan().pair()) ? 1 : 0);
+        count(tally, "converged within: " + bucket(tried.convergedMillis() / 1e3), 1);
         count(tally, "writes committed", tried.truth().size());
         count(tally, "sightings", tried.testimony().sightings().size());
         count(tally, "deletes told", deletes(tried));
         count(tally, "restored backups", tried.truth().stores().size() - 1L);
         count(tally, "refusals told", kind(tried, Sighting.OfRefusal.class));
         count(tally, "states called fresh", kind(tried, Sighting.Claim.class));
-        count(
-                tally,
-                "faults that could not be inflicted or healed as planned",
-                tried.log().stream()
-                        .filter(line -> line.contains("could not be done"))
-                        .count());
+        count(tally, "faults that could not be inflicted", tried.plan().blows().size() - tried.struck().size());
         return tally;
     }
 
@@ -48,10 +44,11 @@ record Outcome(long seed, List<String> broken, SortedMap<String, Long> tally, lo
         }
     }
 
-    private static String bucket(long millis) {
-        for (long bound : MILLIS) {
-            if (millis <= bound) {
-                return String.format(Locale.ROOT, "at most %,d ms", bound);
+    /** The names are in the order of their bounds. */
+    private static String bucket(double seconds) {
+        for (double bound : SECONDS) {
+            if (seconds <= bound) {
+                return String.format(Locale.ROOT, "%4.1f s", bound);
             }
         }
         return "longer";

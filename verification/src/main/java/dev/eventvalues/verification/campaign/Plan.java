@@ -41,6 +41,11 @@ record Plan(long seed, List<Blow> blows, List<Step> steps) {
         return blows.stream().anyMatch(blow -> blow.fault().isSecured());
     }
 
+    /** The two faults that are this seed's turn. */
+    List<Blow> pair() {
+        return blows.subList(0, 2);
+    }
+
     Fault first() {
         return blows.get(0).fault();
     }

@@ -36,6 +36,7 @@ final class Schedule {
     private final Writer writer;
     private final long begin = System.nanoTime();
     private final List<String> log = new ArrayList<>();
+    private final List<Blow> struck = new ArrayList<>();
     private final List<String> misses = new ArrayList<>();
     private final List<Case.Period> outages = new ArrayList<>();
 
@@ -91,6 +92,7 @@ final class Schedule {
         return new Case(
                 plan,
                 classic,
+                struck,
                 log,
                 truth,
                 testimony,
@@ -130,6 +132,7 @@ final class Schedule {
                 say("inflict " + blow);
                 blow.fault().inflict(scene, blow);
                 inForce.put(step.blow(), System.nanoTime());
+                struck.add(blow);
             }
             case HEAL -> {
                 say("heal " + blow);

@@ -87,6 +87,7 @@ class InvariantsTest {
                 Plan.of(seed),
                 false,
                 List.of(),
+                List.of(),
                 new Truth(stores, answers),
                 new Order.Testimony(sightings, new Order.Endings(endings), leftovers),
                 misses,
