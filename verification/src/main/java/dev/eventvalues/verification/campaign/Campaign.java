@@ -160,7 +160,7 @@ final class Campaign {
                 if (classic) {
                     tally.merge("schedules that broke an invariant, as they should", 1L, Math::addExact);
                 } else {
-                    found.add("seed " + outcome.seed() + ": " + outcome.broken().get(0));
+                    found.add("seed " + outcome.seed() + ", " + outcome.broken().get(0));
                 }
             }
         }

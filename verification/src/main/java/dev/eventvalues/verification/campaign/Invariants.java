@@ -36,40 +36,61 @@ final class Invariants {
 
     private final Case tried;
     private final Truth truth;
-    private final List<String> broken = new ArrayList<>();
+    private final List<Breach> broken = new ArrayList<>();
+    private String checked = "";
+
+    /**
+     * Something that must not be.
+     *
+     * @param invariant what was broken
+     * @param how who saw what
+     */
+    record Breach(String invariant, String how) {
+        @Override
+        public String toString() {
+            return "broken: " + invariant + ": " + how;
+        }
+    }
 
     private Invariants(Case tried) {
         this.tried = tried;
         this.truth = tried.truth();
     }
 
-    /** What a schedule has broken, in sentences; empty is good. */
-    static List<String> broken(Case tried) {
-        Invariants invariants = new Invariants(tried);
-        invariants.inTheEndAllConsumersShowWhatThereIs();
-        invariants.whatIsShownOfAKeyWasThereInThatOrder();
-        invariants.aSnapshotIsTheWholeRangeAtItsRevision();
-        invariants.changesLeadFromOneStateToTheNext();
+    /** What a schedule has broken; empty is good. */
+    static List<Breach> broken(Case tried) {
+        Invariants all = new Invariants(tried);
+        all.check("in the end all consumers show what there is", all::inTheEndAllConsumersShowWhatThereIs);
+        all.check("what is shown of a key was there, in that order", all::whatIsShownOfAKeyWasThereInThatOrder);
+        all.check("a snapshot is the whole range at its revision", all::aSnapshotIsTheWholeRangeAtItsRevision);
+        all.check("changes lead from one state to the next", all::changesLeadFromOneStateToTheNext);
         if (!tried.classic()) {
-            invariants.whatIsCalledFreshShowsAllThatWasWrittenBeforeItWasConfirmed();
-            invariants.anOutageIsToldInTime();
-            invariants.onlyWhoIsRefusedIsToldSo();
-            invariants.whatIsEndedEndsAtOnce();
-            invariants.requestsAreFew();
-            invariants.nothingIsLeft();
+            all.check(
+                    "what is called fresh shows all that was written before",
+                    all::whatIsCalledFreshShowsAllThatWasWrittenBeforeItWasConfirmed);
+            all.check("an outage is told in time", all::anOutageIsToldInTime);
+            all.check("only who is refused is told so", all::onlyWhoIsRefusedIsToldSo);
+            all.check("what is ended ends at once", all::whatIsEndedEndsAtOnce);
+            all.check("requests are few", all::requestsAreFew);
+            all.check("nothing is left", all::nothingIsLeft);
         }
-        return invariants.broken;
+        return all.broken;
     }
 
-    private void require(boolean holds, String invariant, Object... details) {
+    private void check(String sentence, Runnable invariant) {
+        checked = sentence;
+        invariant.run();
+    }
+
+    private void require(boolean holds, String otherwise, Object... details) {
         if (!holds) {
-            broken.add(invariant.formatted(details));
+            broken.add(new Breach(checked, otherwise.formatted(details)));
         }
     }
 
     /** Convergence; and so every delete is told, and empty is not absent. */
     private void inTheEndAllConsumersShowWhatThereIs() {
-        tried.misses().forEach(miss -> require(false, "not converged: %s", miss));
+        tried.misses().forEach(miss -> require(false, "%s", miss));
     }
 
     /**

@@ -9,21 +9,21 @@ import java.util.TreeMap;
  * What came of one schedule.
  *
  * @param seed of the schedule
- * @param broken the invariants that it broke, in sentences
+ * @param broken the invariants that it broke
  * @param tally what was counted
  * @param convergedMillis how long after the faults all showed what there was
  * @param report all that is known of it, for people
  */
-record Outcome(long seed, List<String> broken, SortedMap<String, Long> tally, long convergedMillis, String report) {
+record Outcome(long seed, List<Invariants.Breach> broken, SortedMap<String, Long> tally, long convergedMillis, String report) {
     private static final double[] SECONDS = {0.1, 0.3, 1, 3, 10};
     private static final int EXCERPT = 30;
 
     static Outcome of(Case tried) {
-        List<String> broken = Invariants.broken(tried);
-        return new Outcome(tried.plan().seed(), broken, tally(tried), tried.convergedMillis(), report(tried, broken));
+        List<Invariants.Breach> broken = Invariants.broken(tried);
+        return new Outcome(tried.plan().seed(), broken, tally(tried, broken), tried.convergedMillis(), report(tried, broken));
     }
 
-    private static SortedMap<String, Long> tally(Case tried) {
+    private static SortedMap<String, Long> tally(Case tried, List<Invariants.Breach> broken) {
         SortedMap<String, Long> tally = new TreeMap<>();
         tried.struck().forEach(blow -> count(tally, "fault: " + blow.fault(), 1));
         count(tally, "schedules with both faults of their pair", tried.struck().containsAll(tried.plan().pair()) ? 1 : 0);
@@ -35,6 +35,10 @@ record Outcome(long seed, List<String> broken, SortedMap<String, Long> tally, lo
         count(tally, "refusals told", kind(tried, Sighting.OfRefusal.class));
         count(tally, "states called fresh", kind(tried, Sighting.Claim.class));
         count(tally, "faults that could not be inflicted", tried.plan().blows().size() - tried.struck().size());
+        broken.stream()
+                .map(Invariants.Breach::invariant)
+                .distinct()
+                .forEach(invariant -> count(tally, "broken: " + invariant, 1));
         return tally;
     }
 
@@ -72,7 +76,7 @@ record Outcome(long seed, List<String> broken, SortedMap<String, Long> tally, lo
         return deletes;
     }
 
-    private static String report(Case tried, List<String> broken) {
+    private static String report(Case tried, List<Invariants.Breach> broken) {
         StringBuilder report = new StringBuilder(tried.plan().toString()).append("\n\nwhat happened\n");
         tried.log().forEach(line -> report.append(line).append('\n'));
         report.append("\nthe end of the journal\n").append(tried.truth().excerpt(EXCERPT));
