@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 /** Many schedules, on several lanes beside each other, and what came of them, kept in the order of their seeds. */
 final class Campaign {
     private static final int KEPT_AT_ONCE = 5;
+    private static final int LONGEST_FINDING = 500;
 
     private final Subject subject;
     private final Ledger ledger;
@@ -151,6 +152,10 @@ final class Campaign {
         row.forEach(outcome -> done.remove(outcome.seed()));
     }
 
+    private static String excerpt(String finding) {
+        return finding.length() <= LONGEST_FINDING ? finding : finding.substring(0, LONGEST_FINDING) + " ...";
+    }
+
     private Evidence evidence(List<Outcome> row) {
         SortedMap<String, Long> tally = new TreeMap<>();
         List<String> found = new ArrayList<>();
@@ -160,7 +165,7 @@ final class Campaign {
                 if (classic) {
                     tally.merge("schedules that broke an invariant, as they should", 1L, Math::addExact);
                 } else {
-                    found.add("seed " + outcome.seed() + ", " + outcome.broken().get(0));
+                    found.add(excerpt("seed " + outcome.seed() + ", " + outcome.broken().get(0)));
                 }
             }
         }

@@ -37,7 +37,7 @@ final class Lane implements AutoCloseable {
             try {
                 Outcome outcome = Outcome.of(Schedule.run(
                         plan, classic, stage(kind), watchers(), "s" + seed + "-" + System.nanoTime() + "/"));
-                if (!outcome.broken().isEmpty()) {
+                if (!classic && !outcome.broken().isEmpty()) {
                     discard(kind); // what it left behind must not be held against the next
                 }
                 return outcome;
@@ -46,8 +46,8 @@ final class Lane implements AutoCloseable {
                 if (attempt == ATTEMPTS) {
                     throw new IllegalStateException("seed " + seed + " cannot be tried", e);
                 }
-                System.err.println("seed " + seed + " is tried again on a new cluster: " + e);
-                e.printStackTrace();
+                System.err.println("seed " + seed + " is tried again on a new cluster: "
+                        + e.toString().lines().findFirst().orElseThrow());
             }
         }
     }
