@@ -168,7 +168,8 @@ final class Invariants {
                         watcher,
                         one);
             }
-            Optional<Integer> found = storeOf(one, newEpoch ? store + 1 : store, last == null || newEpoch);
+            long since = last == null || newEpoch ? 0 : last.revision();
+            Optional<Integer> found = storeOf(one, newEpoch ? store + 1 : store, since);
             if (found.isEmpty()) {
                 require(
                         false,
@@ -185,14 +186,20 @@ final class Invariants {
         }
     }
 
-    /** In which store this was; a client that has just come, or noticed a change of stores, may have skipped some. */
-    private Optional<Integer> storeOf(OfRange shown, int first, boolean orLater) {
+    /**
+     * In which store this was. A client that has just come, or noticed a change of stores, may have skipped some. Nobody
+     * can notice a change by which nothing was lost that he knew.
+     *
+     * @param first the earliest it can have been
+     * @param since the revision that the client knew of its store
+     */
+    private Optional<Integer> storeOf(OfRange shown, int first, long since) {
         for (int store = first; store < truth.stores().size(); store++) {
+            if (store > first && truth.stores().get(store).begin() < since) {
+                break;
+            }
             if (truth.stores().get(store).at(shown.revision()).equals(shown.held())) {
                 return Optional.of(store);
-            }
-            if (!orLater) {
-                break;
             }
         }
         return Optional.empty();

@@ -218,6 +218,25 @@ class InvariantsTest {
         }
 
         @Test
+        void goesOnInItsEpochIfABackupHadAllThatWasShown() {
+            restore(3);
+            write(4, "a", "after");
+            sightings.add(range(1, 3, "a", "two", 3, "b", "two", 3));
+            sightings.add(range(1, 4, "a", "after", 4, "b", "two", 3));
+            assertGood();
+        }
+
+        @Test
+        void doesNotGoOnInItsEpochIfABackupHadLostSomething() {
+            restore(2);
+            write(3, "b", "other");
+            write(4, "a", "after");
+            sightings.add(range(1, 3, "a", "two", 3, "b", "two", 3));
+            sightings.add(range(1, 4, "a", "after", 4, "b", "other", 3));
+            assertBroken("not there");
+        }
+
+        @Test
         void ofAnotherEpochMayHaveAnEarlierRevision() {
             restore(2);
             sightings.add(range(1, 3, "a", "two", 3, "b", "two", 3));
