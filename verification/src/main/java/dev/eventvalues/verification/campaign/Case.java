@@ -12,7 +12,7 @@ import java.util.List;
  * @param truth what was there
  * @param testimony what was seen
  * @param misses who did not show what there was in time
- * @param convergedMillis how long after the end of all faults, and of all writes
+ * @param convergedMillis how long after the last fault was healed; the last write under way counts too
  * @param outages when no member could serve the clients, and the watchers were awake
  * @param requests how many the clients made, as far as known
  * @param feeds how many keys and ranges they followed

@@ -39,6 +39,7 @@ final class Schedule {
     private final List<Blow> struck = new ArrayList<>();
     private final List<String> misses = new ArrayList<>();
     private final List<Case.Period> outages = new ArrayList<>();
+    private boolean troubled;
 
     /** The faults in force, and since when they are outages. */
     private final Map<Integer, Long> inForce = new HashMap<>();
@@ -72,11 +73,13 @@ final class Schedule {
         say("the member in use is m" + inUse);
         writer.start();
         strike(new Scene(stage, watchers, journal, inUse));
-        mend();
-        long mended = System.nanoTime();
+        if (troubled) {
+            mend(); // else all is healed; members may still be about to find each other
+        }
+        long healed = System.nanoTime();
         writer.stop();
-        long written = System.nanoTime();
         long converged = awaitShown("after the faults");
+        mend();
         writeAll(Writer.KEYS, "once more");
         awaitShown("when every key was written");
         writeAll(Writer.KEYS, null);
@@ -95,7 +98,7 @@ final class Schedule {
                 truth,
                 testimony,
                 misses,
-                Math.max(0, (converged - Math.max(mended, written)) / 1_000_000),
+                Math.max(0, (converged - healed) / 1_000_000),
                 outages,
                 requests,
                 FEEDS,
@@ -119,6 +122,7 @@ final class Schedule {
                 act(scene, step);
             } catch (RuntimeException e) {
                 say("that could not be done: " + e);
+                troubled = true;
             }
         }
     }
