@@ -2,9 +2,9 @@ package dev.eventvalues.verification;
 
 import dev.eventvalues.verification.campaign.CampaignCommand;
 import dev.eventvalues.verification.fuzzing.FuzzCommand;
-import dev.eventvalues.verification.mutants.MutantsCommand;
 import dev.eventvalues.verification.models.ModelsCommand;
 import dev.eventvalues.verification.models.RacesCommand;
+import dev.eventvalues.verification.mutants.MutantsCommand;
 import dev.eventvalues.verification.repeat.RepeatCommand;
 import dev.eventvalues.verification.states.SchedulesCommand;
 import dev.eventvalues.verification.states.SequencesCommand;

@@ -165,7 +165,8 @@ final class Campaign {
                 if (classic) {
                     tally.merge("schedules that broke an invariant, as they should", 1L, Math::addExact);
                 } else {
-                    found.add(excerpt("seed " + outcome.seed() + ", " + outcome.broken().get(0)));
+                    found.add(excerpt(
+                            "seed " + outcome.seed() + ", " + outcome.broken().get(0)));
                 }
             }
         }

@@ -14,19 +14,24 @@ import java.util.TreeMap;
  * @param convergedMillis how long after the faults all showed what there was
  * @param report all that is known of it, for people
  */
-record Outcome(long seed, List<Invariants.Breach> broken, SortedMap<String, Long> tally, long convergedMillis, String report) {
+record Outcome(
+        long seed, List<Invariants.Breach> broken, SortedMap<String, Long> tally, long convergedMillis, String report) {
     private static final double[] SECONDS = {0.1, 0.3, 1, 3, 10};
     private static final int EXCERPT = 30;
 
     static Outcome of(Case tried) {
         List<Invariants.Breach> broken = Invariants.broken(tried);
-        return new Outcome(tried.plan().seed(), broken, tally(tried, broken), tried.convergedMillis(), report(tried, broken));
+        return new Outcome(
+                tried.plan().seed(), broken, tally(tried, broken), tried.convergedMillis(), report(tried, broken));
     }
 
     private static SortedMap<String, Long> tally(Case tried, List<Invariants.Breach> broken) {
         SortedMap<String, Long> tally = new TreeMap<>();
         tried.struck().forEach(blow -> count(tally, "fault: " + blow.fault(), 1));
-        count(tally, "schedules with both faults of their pair", tried.struck().containsAll(tried.plan().pair()) ? 1 : 0);
+        count(
+                tally,
+                "schedules with both faults of their pair",
+                tried.struck().containsAll(tried.plan().pair()) ? 1 : 0);
         count(tally, "converged within: " + bucket(tried.convergedMillis() / 1e3), 1);
         count(tally, "writes committed", tried.truth().size());
         count(tally, "sightings", tried.testimony().sightings().size());
@@ -34,7 +39,10 @@ record Outcome(long seed, List<Invariants.Breach> broken, SortedMap<String, Long
         count(tally, "restored backups", tried.truth().stores().size() - 1L);
         count(tally, "refusals told", kind(tried, Sighting.OfRefusal.class));
         count(tally, "states called fresh", kind(tried, Sighting.Claim.class));
-        count(tally, "faults that could not be inflicted", tried.plan().blows().size() - tried.struck().size());
+        count(
+                tally,
+                "faults that could not be inflicted",
+                tried.plan().blows().size() - tried.struck().size());
         broken.stream()
                 .map(Invariants.Breach::invariant)
                 .distinct()

@@ -67,7 +67,11 @@ public final class MutantsCommand implements Callable<Integer> {
 
     private List<Verdict> tryOut(Path root, List<Mutant> wanted, @Nullable Ledger ledger, Subject subject)
             throws IOException, InterruptedException {
-        Workshop workshop = new Workshop(root, root.resolve("verification/target/mutants-" + ProcessHandle.current().pid()), etcd);
+        Workshop workshop = new Workshop(
+                root,
+                root.resolve(
+                        "verification/target/mutants-" + ProcessHandle.current().pid()),
+                etcd);
         workshop.compileTests();
         TreeSet<String> tests = new TreeSet<>();
         wanted.forEach(mutant -> tests.addAll(mutant.tests()));

@@ -40,7 +40,8 @@ class InvariantsTest {
     private static long seedOfARefusal(boolean wanted) {
         return LongStream.range(1, Plan.pairs())
                 .filter(each -> wanted
-                        == Plan.of(each).blows().stream().anyMatch(blow -> blow.fault().harm() == Fault.Harm.REFUSAL))
+                        == Plan.of(each).blows().stream()
+                                .anyMatch(blow -> blow.fault().harm() == Fault.Harm.REFUSAL))
                 .findFirst()
                 .orElseThrow();
     }
