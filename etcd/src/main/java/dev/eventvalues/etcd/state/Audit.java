@@ -14,15 +14,21 @@ public final class Audit {
 
     private final Pages pages;
 
-    /**
-     * Creates an audit.
-     *
-     * @param before what was known before the reading began
-     * @param pages how far the reading is
-     */
-    Audit(Known before, Pages pages) {
+    private Audit(Known before, Pages pages) {
         this.before = before;
         this.pages = pages;
+    }
+
+    /**
+     * Begins to read a span.
+     *
+     * @param span which keys
+     * @param before what is known now
+     * @param limits how much is asked for at once
+     * @return before the first page
+     */
+    public static Audit of(Span span, Known before, Limits limits) {
+        return new Audit(before, Pages.of(span, limits));
     }
 
     /**

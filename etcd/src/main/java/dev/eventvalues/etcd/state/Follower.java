@@ -134,7 +134,7 @@ public final class Follower {
      * @return before the first page
      */
     public Audit audit() {
-        return new Audit(known, Pages.of(span, limits));
+        return Audit.of(span, known, limits);
     }
 
     /**

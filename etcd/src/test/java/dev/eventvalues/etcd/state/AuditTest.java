@@ -50,7 +50,7 @@ class AuditTest {
         read(10, List.of(item("a", "1", 3), item("b", "1", 4), item("c", "1", 10)));
         assertThat(lost()).as("c was there at the revision that is known").isEqualTo(1);
 
-        audit = Audit.of(SPAN, follower.known());
+        audit = follower.audit();
         told(put("d", "1", 20));
         read(20, List.of(item("a", "1", 3), item("b", "1", 4)));
         assertThat(lost()).as("d was not there at the revision that wrote it").isEqualTo(1);

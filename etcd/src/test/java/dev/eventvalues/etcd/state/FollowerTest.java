@@ -545,7 +545,7 @@ class FollowerTest {
     class ASpanWithLimits {
         private void limited(int keys, long bytes) {
             running = 0;
-            take(Follower.start(new Span(Key.of("a"), Key.of("m")), new Limits(keys, bytes)));
+            take(Follower.start(new Span(Key.of("a"), Key.of("m")), new Limits(keys, bytes, Integer.MAX_VALUE)));
         }
 
         @Test
@@ -585,7 +585,7 @@ class FollowerTest {
                 page(10, false, item("a", "1", 3), item("b", "1", 4));
                 assertThat(command).isEqualTo(new Command.Rest(ticket(), attempt, true));
                 rested();
-                assertThat(command).isEqualTo(new Command.Read(ticket(), Key.of("a"), 0));
+                assertThat(command).isEqualTo(new Command.Read(ticket(), Key.of("a"), 0, Pages.FIRST));
             }
             page(11, false, item("a", "1", 3));
 

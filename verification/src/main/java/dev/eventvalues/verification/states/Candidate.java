@@ -58,8 +58,8 @@ interface Candidate {
      */
     record Told(int key, @Nullable String before, @Nullable String after) {}
 
-    /** No limit is reached with the keys there are here. */
-    Limits LIMITS = new Limits(1_000, 1_000_000);
+    /** None is reached with the keys there are here, but for those of a page. */
+    Limits LIMITS = new Limits(1_000, 1_000_000, 4);
 
     /** The product. */
     Candidate PRODUCT = new Candidate() {

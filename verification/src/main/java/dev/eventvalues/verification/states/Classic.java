@@ -60,7 +60,7 @@ enum Classic implements Candidate {
             @Nullable Command command)
             implements Machine {
         Listing list() {
-            return then(new Command.Read(ticket + 1, span.from(), 0));
+            return then(new Command.Read(ticket + 1, span.from(), 0, LIMITS.pageKeys()));
         }
 
         private Listing then(Command next) {

@@ -10,6 +10,7 @@ enum Fault {
     ELECTION("a leader is elected"),
     COMPACTION("the history is compacted"),
     REFUSED_READ("a read is refused"),
+    OVERSIZED_PAGE("a page is too large"),
     DENIED_WATCH("a watch is denied, as with a void token"),
     CANCELLED_WATCH("a watch is cancelled"),
     SENT_TWICE("events are sent twice"),

@@ -211,9 +211,17 @@ final class Feed {
             if (read.revision() == 0) {
                 readFrom = store;
             }
-            return store.page(read.ticket(), head, keys, read.from(), read.revision(), simulation.pageSize);
+            if (read.keys() > 1 && simulation.happens(Fault.OVERSIZED_PAGE)) {
+                return new Event.Oversized(read.ticket(), Wire.trouble("larger than a message may be"));
+            }
+            return store.page(read.ticket(), head, keys, read.from(), read.revision(), pageSize(read));
         }
         return new Event.Confirmed(command.ticket(), store.origin(head));
+    }
+
+    /** A server may give less than was asked for. */
+    private int pageSize(Command.Read read) {
+        return Math.min(read.keys(), simulation.pageSize);
     }
 
     /** The command fails by itself. */
@@ -264,10 +272,10 @@ final class Feed {
         if (audit != null || machine.watching() < 0 || where == null || where.dead) {
             return;
         }
-        Audit reading = Audit.of(span, machine.known());
+        Audit reading = Audit.of(span, machine.known(), Candidate.LIMITS);
         for (Command.Read page = reading.next(0); page != null; page = reading.next(0)) {
             Store store = simulation.cluster.store();
-            Event read = store.page(0, store.head(), keys, page.from(), page.revision(), simulation.pageSize);
+            Event read = store.page(0, store.head(), keys, page.from(), page.revision(), pageSize(page));
             Audit more = read instanceof Event.Page answered ? reading.with(answered) : null;
             if (more == null) {
                 return; // another store, or compacted meanwhile: not this time

@@ -115,7 +115,7 @@ enum Flaw implements Candidate {
         @Override
         @Nullable
         Command altered(@Nullable Command command) {
-            return command instanceof Command.Read read ? new Command.Read(read.ticket(), read.from(), 0) : command;
+            return command instanceof Command.Read read ? new Command.Read(read.ticket(), read.from(), 0, read.keys()) : command;
         }
     },
 
