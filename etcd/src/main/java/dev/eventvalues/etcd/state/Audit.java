@@ -45,14 +45,18 @@ public final class Audit {
      * Takes a page.
      *
      * @param page what was read
-     * @return the audit behind that page; null if it is of another store, so that no audit comes of it
+     * @return the audit behind that page; null if it is of another store or makes no sense, so that no audit comes of it
      */
     public @Nullable Audit with(Event.Page page) {
         Origin origin = pages.origin(page);
         if (page.origin().clusterId() != before.origin().clusterId() || origin.revision() < before.revision()) {
             return null;
         }
-        return new Audit(before, pages.with(page));
+        try {
+            return new Audit(before, pages.with(page));
+        } catch (IllegalArgumentException nonsense) {
+            return null;
+        }
     }
 
     /**

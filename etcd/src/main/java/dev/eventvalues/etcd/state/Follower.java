@@ -1,9 +1,7 @@
 package dev.eventvalues.etcd.state;
 
-import dev.eventvalues.etcd.Key;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,7 +201,6 @@ public final class Follower {
     }
 
     private Step page(Pages pages, Event.Page page) {
-        requireOurs(page.items());
         Origin pinned = pages.origin(page);
         if (!page.origin().succeeds(pinned)) {
             return rest(known, failures, true); // another store answers than that of the first page
@@ -225,18 +222,6 @@ public final class Follower {
         return smaller == null
                 ? failed(trouble, nanoTime)
                 : become(known.with(trouble), new Phase.Reading(smaller), failures, smaller.next(ticket + 1));
-    }
-
-    /** They are in order, so that those between the first and the last need no look. */
-    private void requireOurs(List<Map.Entry<Key, Item>> items) {
-        if (!items.isEmpty()) {
-            Key first = items.get(0).getKey();
-            Key last = items.get(items.size() - 1).getKey();
-            if (!span.contains(first) || !span.contains(last)) {
-                throw new IllegalArgumentException(
-                        "the answer goes from " + first + " to " + last + ", and was to be " + span);
-            }
-        }
     }
 
     private Step tooLarge(Trouble excess) {

@@ -66,8 +66,13 @@ record Pages(
         return pinned == null ? page.origin() : pinned;
     }
 
-    /** The reading behind a page. */
+    /**
+     * The reading behind a page.
+     *
+     * @throws IllegalArgumentException if no server can answer so
+     */
     Pages with(Event.Page page) {
+        requireSense(page);
         List<Map.Entry<Key, Item>> read = page.items();
         long size = 0;
         for (Map.Entry<Key, Item> item : read) {
@@ -83,6 +88,23 @@ record Pages(
                 last ? null : Span.next(read.get(read.size() - 1).getKey()),
                 last ? keys : keysAfter(read.size(), size),
                 target);
+    }
+
+    /** Keys are in order, so that those between the first and the last need no look. */
+    private void requireSense(Event.Page page) {
+        if (page.origin().revision() < 1) {
+            throw new IllegalArgumentException(
+                    "the store answers from revision " + page.origin().revision() + ", and revisions begin with 1");
+        }
+        List<Map.Entry<Key, Item>> items = page.items();
+        if (!items.isEmpty()) {
+            Key first = items.get(0).getKey();
+            Key last = items.get(items.size() - 1).getKey();
+            if (!span.contains(first) || !span.contains(last)) {
+                throw new IllegalArgumentException(
+                        "the answer goes from " + first + " to " + last + ", and was to be " + span);
+            }
+        }
     }
 
     private int keysAfter(int count, long size) {

@@ -95,6 +95,14 @@ class AuditTest {
                 .isNull();
     }
 
+    /** Else it would be the last audit. */
+    @Test
+    void isGivenUpWhenAnAnswerMakesNoSense() {
+        assertThat(audit.with(new Event.Page(
+                        1, new Origin(CLUSTER, 20), List.of(item("b", "1", 4), item("a", "1", 3)), false)))
+                .isNull();
+    }
+
     private void read(long revision, List<Map.Entry<Key, Item>> items) {
         audit = audit.with(new Event.Page(1, new Origin(CLUSTER, revision), items, false));
     }

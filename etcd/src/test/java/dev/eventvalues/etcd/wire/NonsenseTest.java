@@ -146,6 +146,17 @@ class NonsenseTest {
         assertThat(readings).isEmpty();
     }
 
+    /** It would be watched from revision 0, which means "from now on" to etcd. */
+    @Test
+    void ofARevisionThatCannotBeIsAskedForAgain() throws Exception {
+        for (long revision : new long[] {0, -1}) {
+            readings.add(page("k/c").toBuilder()
+                    .setHeader(HEADER.toBuilder().setRevision(revision))
+                    .build());
+        }
+        assertThat(keysOfTheRange()).containsExactly(Key.of("k/a"), Key.of("k/b"));
+    }
+
     /** Single keys that are read at the same time share a transaction. */
     @Test
     void ofSeveralReadsAtOnceIsAskedForAgain() throws Exception {
