@@ -14,7 +14,7 @@ record FuzzLog(long executions, String finding) {
     private static final Pattern DONE = Pattern.compile("^Done (\\d+) runs in .*");
     private static final Pattern SO_FAR = Pattern.compile("^#(\\d+)\\s.*");
     private static final Pattern FINDING =
-            Pattern.compile("^(== Java Exception: .*|ERROR: libFuzzer: .*|==\\d+== ERROR.*)");
+            Pattern.compile("\\s*(?:=> .*FuzzTestFindingException: |== Java Exception: |ERROR: libFuzzer: )(.*)");
     private static final Pattern INPUT = Pattern.compile(".*Test unit written to (.*)");
 
     static FuzzLog read(List<String> lines) {
@@ -29,9 +29,8 @@ record FuzzLog(long executions, String finding) {
             } else if (soFar.matches()) {
                 executions = Math.max(executions, Long.parseLong(soFar.group(1)));
             }
-            if (finding.isEmpty() && FINDING.matcher(line).matches()) {
-                finding = line.strip();
-            }
+            Matcher found = FINDING.matcher(line);
+            finding = finding.isEmpty() && found.matches() ? found.group(1).strip() : finding;
             Matcher written = INPUT.matcher(line);
             input = written.matches() ? written.group(1).strip() : input;
         }

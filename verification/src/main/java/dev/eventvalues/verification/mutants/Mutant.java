@@ -31,6 +31,10 @@ record Mutant(String name, String flaw, String story, String file, List<Edit> ed
         return file.substring(0, file.indexOf('/'));
     }
 
+    boolean changesAConstant() {
+        return edits.stream().anyMatch(edit -> (edit.was() + edit.becomes()).contains("static final"));
+    }
+
     /** The source with the flaw. */
     String applied(String source) {
         String flawed = source;

@@ -75,7 +75,8 @@ final class Workshop {
                 copy.resolve("source").resolve(root.resolve(mutant.file()).getFileName());
         Files.createDirectories(changed.getParent());
         Files.writeString(changed, mutant.applied(Files.readString(root.resolve(mutant.file()))));
-        Set<Path> sources = sources(main);
+        // a constant is copied into the classes that use it
+        Set<Path> sources = mutant.changesAConstant() ? sources(main) : new LinkedHashSet<>();
         sources.remove(root.resolve(mutant.file()));
         sources.remove(main.resolve("module-info.java"));
         sources.add(changed);
@@ -104,6 +105,7 @@ final class Workshop {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+IgnoreUnrecognizedVMOptions",
                 "-XX:TieredStopAtLevel=1", // most of it runs for a second
+                "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Detcd=" + etcd,

@@ -19,13 +19,11 @@ class FuzzLogTest {
     void namesTheFindingAndTheFileOfItsInput() {
         FuzzLog log = FuzzLog.read(List.of(
                 "#512\tpulse  cov: 795 ft: 1406 corp: 13/44b lim: 6 exec/s: 64 rss: 2276Mb",
-                "== Java Exception: java.lang.AssertionError: epochs only grow, and found 3",
-                "\tat somewhere",
-                "== libFuzzer crashing input ==",
-                "artifact_prefix='./'; Test unit written to ./crash-0123"));
+                "artifact_prefix='./'; Test unit written to ./crash-0123",
+                "    => com.code_intelligence.jazzer.junit.FuzzTestFindingException: java.lang.AssertionError: epochs grow",
+                "     Caused by: java.lang.AssertionError: epochs grow"));
         assertThat(log.executions()).isEqualTo(512);
         assertThat(log.finding())
-                .isEqualTo("== Java Exception: java.lang.AssertionError: epochs only grow, and found 3"
-                        + " (input: ./crash-0123)");
+                .isEqualTo("java.lang.AssertionError: epochs grow (input: ./crash-0123)");
     }
 }
