@@ -115,7 +115,9 @@ enum Flaw implements Candidate {
         @Override
         @Nullable
         Command altered(@Nullable Command command) {
-            return command instanceof Command.Read read ? new Command.Read(read.ticket(), read.from(), 0, read.keys()) : command;
+            return command instanceof Command.Read read
+                    ? new Command.Read(read.ticket(), read.from(), 0, read.keys())
+                    : command;
         }
     },
 

@@ -23,7 +23,6 @@ class FuzzLogTest {
                 "    => com.code_intelligence.jazzer.junit.FuzzTestFindingException: java.lang.AssertionError: epochs grow",
                 "     Caused by: java.lang.AssertionError: epochs grow"));
         assertThat(log.executions()).isEqualTo(512);
-        assertThat(log.finding())
-                .isEqualTo("java.lang.AssertionError: epochs grow (input: ./crash-0123)");
+        assertThat(log.finding()).isEqualTo("java.lang.AssertionError: epochs grow (input: ./crash-0123)");
     }
 }

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** One feed, and a server that answers it with what the fuzzer gives; in the end an honest one. */
 final class Conversation implements AutoCloseable {
     private static final Endpoint ENDPOINT = Endpoint.parse("http://127.0.0.1:1");
-    private static final Limits LIMITS = new Limits(8, 4_000);
+    private static final Limits LIMITS = new Limits(8, 4_000, 8);
     private static final String[] KEYS = {"a", "b", "b\0", "c", "l", "m", "z", ""};
     private static final long HONEST_REVISION = 1_000;
     private static final int STEPS = 200;
@@ -108,12 +108,12 @@ final class Conversation implements AutoCloseable {
 
     @Override
     public void close() {
-        feed.stop(true);
+        feed.stop();
         clockwork.close();
     }
 
     private Known known() {
-        return Objects.requireNonNull(feed.known().get());
+        return feed.known();
     }
 
     // ---- what must be
