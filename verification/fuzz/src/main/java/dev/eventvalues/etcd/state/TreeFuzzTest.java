@@ -57,7 +57,7 @@ class TreeFuzzTest {
         }
     }
 
-    private void assertDifference(Tree<String> before, TreeMap<Key, String> modelBefore) {
+    private void assertDifference(Tree<String> before, Map<Key, String> modelBefore) {
         TreeMap<Key, String> patched = new TreeMap<>(modelBefore);
         Tree.diff(before, tree, (key, was, is) -> {
             assertThat(patched.get(key)).isEqualTo(was);
