@@ -98,21 +98,23 @@ final class Schedule {
             if (!left.get(step)) {
                 Dice dice = new Dice(seed, step);
                 simulation.dice = dice;
-                simulation.clock.run(() -> act(dice));
+                act(dice);
                 simulation.clock.pass((1 + dice.below(5)) * Clock.MILLIS);
                 simulation.areFresh();
             }
         }
     }
 
+    /** Each thing that happens is a task of its own, so that what comes of it has come before the next. */
     private void act(Dice dice) {
         int action = dice.below(20);
         if (action < 7) {
             for (int times = 1 + dice.below(4); times > 0; times--) {
-                any(dice).serve();
+                simulation.clock.run(any(dice)::serve);
             }
         } else if (action < 9) {
-            simulation.wire.answerProbe(dice.below(8));
+            int probe = dice.below(8);
+            simulation.clock.run(() -> simulation.wire.answerProbe(probe));
         } else if (action < 12) {
             write(dice);
         } else if (action < 14) {
@@ -120,7 +122,13 @@ final class Schedule {
         } else if (action < 18) {
             List<Fault> faults = simulation.faults();
             if (!faults.isEmpty()) {
-                strike(faults.get(dice.below(faults.size())), dice);
+                Fault fault = faults.get(dice.below(faults.size()));
+                if (fault == Fault.LONG_TIME) {
+                    simulation.count(fault);
+                    simulation.clock.pass((5_000 + dice.below(7_000)) * Clock.MILLIS);
+                } else {
+                    simulation.clock.run(() -> strike(fault, dice));
+                }
             }
         } else {
             simulation.clock.pass((1 + dice.below(300)) * Clock.MILLIS);
@@ -183,10 +191,6 @@ final class Schedule {
             case SLEEP -> {
                 simulation.count(fault);
                 simulation.clock.sleep(dice.below(10_000) * Clock.MILLIS);
-            }
-            case LONG_TIME -> {
-                simulation.count(fault);
-                simulation.clock.pass((5_000 + dice.below(7_000)) * Clock.MILLIS);
             }
             case LOST_EVENTS -> any(dice).audit();
             default -> {

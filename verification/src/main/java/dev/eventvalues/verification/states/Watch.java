@@ -116,7 +116,7 @@ final class Watch {
         if (accepted && !told) {
             open(); // perhaps it is replaced for that, and what follows is late
         }
-        if (told && !inStep && probeSent - acceptedAt > Follower.CATCH_UP_NANOS) {
+        if (told && !inStep && probeSent - acceptedAt >= Follower.CATCH_UP_NANOS) {
             catchUp();
         }
         while (told && inStep && link.watches.contains(this) && (next <= revision || !rest.isEmpty())) {
