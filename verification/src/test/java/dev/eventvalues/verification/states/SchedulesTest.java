@@ -32,7 +32,7 @@ class SchedulesTest {
     @ParameterizedTest
     @EnumSource(Flaw.class)
     void aSingleFlawIsFound(Flaw flaw) {
-        assertThat(LongStream.rangeClosed(1, 400).anyMatch(seed -> isBroken(flaw, seed)))
+        assertThat(LongStream.rangeClosed(1, 5_000).anyMatch(seed -> isBroken(flaw, seed)))
                 .as("%s", flaw)
                 .isTrue();
     }
