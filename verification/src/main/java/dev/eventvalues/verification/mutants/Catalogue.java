@@ -98,10 +98,10 @@ record Catalogue(List<Mutant> mutants) {
     }
 
     private static String upTo(String end, Iterator<String> rest) {
-        StringBuilder text = new StringBuilder();
+        List<String> text = new ArrayList<>();
         for (String line = rest.next(); !line.equals(end); line = rest.next()) {
-            text.append(line).append('\n');
+            text.add(line);
         }
-        return text.toString();
+        return String.join("\n", text);
     }
 }

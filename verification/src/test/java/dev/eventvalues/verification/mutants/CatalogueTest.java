@@ -50,13 +50,13 @@ class CatalogueTest {
         assertThat(first.tests()).containsExactly("ATest#isWoken", "BTest");
         assertThat(first.edits())
                 .containsExactly(
-                        new Mutant.Edit("    wake();\n", ""), new Mutant.Edit("    one\n", "    two\n    three\n"));
+                        new Mutant.Edit("    wake();", ""), new Mutant.Edit("    one", "    two\n    three"));
     }
 
     @Test
     void aMutantReplacesEachOfItsTexts() {
         Mutant mutant = Catalogue.parse(LINES).get(0);
-        assertThat(mutant.applied("{\n    wake();\n    one\n}\n")).isEqualTo("{\n    two\n    three\n}\n");
+        assertThat(mutant.applied("{\n    wake();\n    one\n}\n")).isEqualTo("{\n\n    two\n    three\n}\n");
     }
 
     @Test
