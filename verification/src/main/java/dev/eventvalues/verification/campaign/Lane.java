@@ -41,6 +41,9 @@ final class Lane implements AutoCloseable {
                     discard(kind); // what it left behind must not be held against the next
                 }
                 return outcome;
+            } catch (Watchers.OutOfMemoryException e) {
+                discard(kind);
+                return Outcome.outOfMemory(plan, e);
             } catch (IOException | RuntimeException e) {
                 discard(kind);
                 if (attempt == ATTEMPTS) {

@@ -25,6 +25,11 @@ record Outcome(
                 tried.plan().seed(), broken, tally(tried, broken), tried.convergedMillis(), report(tried, broken));
     }
 
+    static Outcome outOfMemory(Plan plan, RuntimeException failure) {
+        Invariants.Breach breach = new Invariants.Breach("memory is bounded", failure.toString());
+        return new Outcome(plan.seed(), List.of(breach), new TreeMap<>(), 0, plan + "\n\n" + breach);
+    }
+
     private static SortedMap<String, Long> tally(Case tried, List<Invariants.Breach> broken) {
         SortedMap<String, Long> tally = new TreeMap<>();
         tried.struck().forEach(blow -> count(tally, "fault: " + blow.fault(), 1));

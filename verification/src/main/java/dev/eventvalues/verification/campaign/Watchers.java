@@ -19,6 +19,8 @@ final class Watchers implements AutoCloseable {
     /** Little, so that what is not bounded shows. */
     private static final String HEAP = "-Xmx64m";
 
+    private static final int EXIT_ON_OUT_OF_MEMORY = 3;
+
     private final Process process;
     private final ObjectOutputStream orders;
     private final ObjectInputStream answers;
@@ -140,9 +142,30 @@ final class Watchers implements AutoCloseable {
             }
             return answer.cast(given);
         } catch (IOException e) {
+            if (hasRunOutOfMemory()) {
+                throw new OutOfMemoryException("the process with the watchers has run out of memory: " + HEAP, e);
+            }
             throw new UncheckedIOException("the process with the watchers has ended: " + process, e);
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean hasRunOutOfMemory() {
+        try {
+            return process.waitFor(1, TimeUnit.SECONDS) && process.exitValue() == EXIT_ON_OUT_OF_MEMORY;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The process needed more memory than it was given. */
+    static final class OutOfMemoryException extends UncheckedIOException {
+        private static final long serialVersionUID = 1;
+
+        OutOfMemoryException(String message, IOException cause) {
+            super(message, cause);
         }
     }
 
