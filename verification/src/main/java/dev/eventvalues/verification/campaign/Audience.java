@@ -109,7 +109,7 @@ final class Audience {
             if (Files.exists(Path.of(table))) {
                 Files.readAllLines(Path.of(table)).stream()
                         .skip(1)
-                        .filter(line -> own.contains("socket:[" + line.strip().split("\\s+")[INODE] + "]"))
+                        .filter(line -> own.contains("socket:[" + line.strip().split("\\s+", -1)[INODE] + "]"))
                         .forEach(line -> sockets.add("socket " + line.strip()));
             }
         }

@@ -90,7 +90,7 @@ final class Disks implements AutoCloseable {
     private static Path data(Member member) {
         try {
             String command = Files.readString(Path.of("/proc/" + member.pid() + "/cmdline"), StandardCharsets.UTF_8);
-            return List.of(command.split("\0")).stream()
+            return List.of(command.split("\0", -1)).stream()
                     .filter(argument -> argument.startsWith(FLAG))
                     .map(argument -> Path.of(argument.substring(FLAG.length())))
                     .findFirst()

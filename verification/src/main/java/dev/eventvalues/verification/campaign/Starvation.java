@@ -51,7 +51,7 @@ final class Starvation {
     private static long waited(Path thread) {
         try {
             List<String> running = Files.readAllLines(thread.resolve("schedstat"));
-            return Long.parseLong(running.get(0).split(" ")[1]);
+            return Long.parseLong(running.get(0).split(" ", -1)[1]);
         } catch (IOException e) {
             return 0; // it has just ended, or this kernel does not count
         }
