@@ -402,12 +402,21 @@ enum Fault {
 
     private final String description;
     private final Harm harm;
-    private final List<Trait> traits;
+    private final boolean asks;
+    private final boolean passes;
+    private final boolean onLinks;
+    private final boolean onClients;
+    private final boolean secured;
 
     Fault(String description, Harm harm, Trait... traits) {
         this.description = description;
         this.harm = harm;
-        this.traits = List.of(traits);
+        List<Trait> all = List.of(traits);
+        this.asks = all.contains(Trait.ASKS);
+        this.passes = all.contains(Trait.PASSES);
+        this.onLinks = all.contains(Trait.ON_LINKS);
+        this.onClients = all.contains(Trait.ON_CLIENTS);
+        this.secured = all.contains(Trait.SECURED);
     }
 
     abstract void inflict(Scene scene, Blow blow);
@@ -420,21 +429,20 @@ enum Fault {
     }
 
     boolean asks() {
-        return traits.contains(Trait.ASKS);
+        return asks;
     }
 
     boolean passes() {
-        return traits.contains(Trait.PASSES);
+        return passes;
     }
 
     boolean isSecured() {
-        return traits.contains(Trait.SECURED);
+        return secured;
     }
 
     /** Whether mending the one mends the other too, so that it has to be inflicted again. */
     boolean sharesItsCureWith(Fault other) {
-        return List.of(Trait.ON_LINKS, Trait.ON_CLIENTS).stream()
-                .anyMatch(trait -> traits.contains(trait) && other.traits.contains(trait));
+        return (onLinks && other.onLinks) || (onClients && other.onClients);
     }
 
     static List<Fault> all() {
