@@ -29,7 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -114,32 +114,30 @@ final class ClassicConnection implements AutoCloseable {
 
     /** The responses of a stream until it breaks. Used by one thread beside gRPC's. */
     private static final class Responses implements StreamObserver<WatchResponse>, Iterator<WatchResponse> {
-        private static final WatchResponse END =
-                WatchResponse.newBuilder().setWatchId(-1).build();
-
-        private final BlockingQueue<WatchResponse> arrived = new LinkedBlockingQueue<>();
-        private @Nullable WatchResponse next; // used by the one thread
+        /* Empty at the end. */
+        private final BlockingQueue<Optional<WatchResponse>> arrived = new LinkedBlockingQueue<>();
+        private Optional<WatchResponse> next = Optional.empty(); // used by the one thread
 
         @Override
         public void onNext(WatchResponse response) {
-            arrived.add(response);
+            arrived.add(Optional.of(response));
         }
 
         @Override
         public void onError(Throwable failure) {
-            arrived.add(END);
+            arrived.add(Optional.empty());
         }
 
         @Override
         public void onCompleted() {
-            arrived.add(END);
+            arrived.add(Optional.empty());
         }
 
         @Override
         public boolean hasNext() {
             try {
                 next = arrived.take();
-                return next != END;
+                return next.isPresent();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
@@ -148,11 +146,7 @@ final class ClassicConnection implements AutoCloseable {
 
         @Override
         public WatchResponse next() {
-            WatchResponse taken = next;
-            if (taken == null) {
-                throw new NoSuchElementException();
-            }
-            return taken;
+            return next.orElseThrow();
         }
     }
 

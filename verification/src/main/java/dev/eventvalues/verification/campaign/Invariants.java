@@ -9,8 +9,10 @@ import dev.eventvalues.verification.campaign.Sighting.OfKey;
 import dev.eventvalues.verification.campaign.Sighting.OfRange;
 import dev.eventvalues.verification.campaign.Truth.Moment;
 import java.util.ArrayList;
+import java.util.Formatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -82,9 +84,9 @@ final class Invariants {
         invariant.run();
     }
 
-    private void require(boolean holds, String otherwise, Object... details) {
+    private void require(boolean holds, String otherwise, @Nullable Object... details) {
         if (!holds) {
-            broken.add(new Breach(checked, otherwise.formatted(details)));
+            broken.add(new Breach(checked, new Formatter(Locale.ROOT).format(otherwise, details).toString()));
         }
     }
 

@@ -8,10 +8,13 @@ import dev.eventvalues.testkit.EtcdClusterBuilder;
 import dev.eventvalues.testkit.TlsIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The passwords, roles and certificates of a secured cluster, and the files by which its clients learn of them. */
 final class Secrets {
@@ -26,7 +29,7 @@ final class Secrets {
     private final TlsIdentity shown;
 
     /* Written by the thread that runs the schedules. */
-    private EtcdAuth auth;
+    private @Nullable EtcdAuth auth;
     private String password = "first";
     private int authority;
 
@@ -41,7 +44,7 @@ final class Secrets {
     }
 
     /**
-     * Starts a cluster that has such secrets.
+     * New secrets.
      *
      * @param directory for the files
      */
@@ -49,20 +52,26 @@ final class Secrets {
         return new Secrets(directory);
     }
 
+    /** Starts the cluster that has them. */
     EtcdCluster start(EtcdClusterBuilder settings) {
         EtcdCluster cluster = settings.tls(ClusterTls.presenting(shown))
                 .flag("--auth-token-ttl", String.valueOf(TOKENS_LIVE_MILLIS / 1_000))
                 .flag("--bcrypt-cost", "4")
                 .start();
-        auth = cluster.auth();
-        auth.addUser(USER, password);
-        auth.addRole(ROLE);
-        auth.permit(ROLE, "", EtcdAuth.Permission.READWRITE);
-        auth.grantRole(USER, ROLE);
-        auth.enable("root");
+        EtcdAuth users = cluster.auth();
+        auth = users;
+        users.addUser(USER, password);
+        users.addRole(ROLE);
+        users.permit(ROLE, "", EtcdAuth.Permission.READWRITE);
+        users.grantRole(USER, ROLE);
+        users.enable("root");
         tellPassword();
         rotateTrust();
         return cluster;
+    }
+
+    private EtcdAuth users() {
+        return Objects.requireNonNull(auth, "the cluster runs");
     }
 
     Access.Login login() {
@@ -71,20 +80,20 @@ final class Secrets {
 
     void changePassword(String changed) {
         password = changed;
-        auth.changePassword(USER, changed);
+        users().changePassword(USER, changed);
     }
 
     /** Lets clients know the password. */
     void tellPassword() {
-        replace(passwordFile(), password.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        replace(passwordFile(), password.getBytes(StandardCharsets.UTF_8));
     }
 
     void revokeRole() {
-        auth.revokeRole(USER, ROLE);
+        users().revokeRole(USER, ROLE);
     }
 
     void grantRole() {
-        auth.grantRole(USER, ROLE);
+        users().grantRole(USER, ROLE);
     }
 
     /** Has members show a certificate of the other authority. */
