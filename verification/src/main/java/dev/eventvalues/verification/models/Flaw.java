@@ -21,6 +21,17 @@ import org.jspecify.annotations.Nullable;
  * @param finder which specification or race must find it
  */
 record Flaw(String name, String file, String right, String wrong, String finder) {
+    /** The file with the mistake; fails if the product no longer has the text just once. */
+    String changed() throws IOException {
+        String text = Files.readString(path());
+        int place = text.indexOf(right);
+        if (place < 0 || text.indexOf(right, place + 1) >= 0) {
+            throw new IllegalStateException("the flaw \"" + name + "\" is out of date: " + file
+                    + " does not have its text just once: " + right);
+        }
+        return text.substring(0, place) + wrong + text.substring(place + right.length());
+    }
+
     /**
      * Compiles core with the mistake.
      *
@@ -29,28 +40,27 @@ record Flaw(String name, String file, String right, String wrong, String finder)
     Path compile() throws IOException {
         Path directory =
                 Sources.root().resolve("verification/target/flaws").resolve(name.replaceAll("[^a-zA-Z]+", "-"));
-        Path sources = Sources.root().resolve("core/src/main/java");
-        Path changed = sources.resolve("dev/eventvalues").resolve(file);
-        String text = Files.readString(changed);
-        int place = text.indexOf(right);
-        if (place < 0 || text.indexOf(right, place + 1) >= 0) {
-            throw new IllegalStateException("the flaw \"" + name + "\" is out of date: " + file
-                    + " does not have its text just once: " + right);
-        }
-        Path source = directory.resolve("source").resolve(changed.getFileName());
-        Files.createDirectories(source.getParent());
-        Files.writeString(source, text.substring(0, place) + wrong + text.substring(place + right.length()));
+        Path source = Files.createDirectories(directory.resolve("source")).resolve(path().getFileName());
+        Files.writeString(source, changed());
         Path classes = Files.createDirectories(directory.resolve("classes")).toAbsolutePath();
         List<String> arguments = new ArrayList<>(List.of(
                 "-proc:none", "-nowarn", "-g", "-cp", System.getProperty("java.class.path"), "-d", classes.toString()));
-        try (Stream<Path> files = Files.walk(sources)) {
+        try (Stream<Path> files = Files.walk(sources())) {
             files.filter(each -> each.toString().endsWith(".java"))
-                    .filter(each -> !each.endsWith("module-info.java") && !each.equals(changed))
+                    .filter(each -> !each.endsWith("module-info.java") && !each.equals(path()))
                     .forEach(each -> arguments.add(each.toString()));
         }
         arguments.add(source.toString());
         compile(arguments);
         return classes;
+    }
+
+    private static Path sources() {
+        return Sources.root().resolve("core/src/main/java");
+    }
+
+    private Path path() {
+        return sources().resolve("dev/eventvalues").resolve(file);
     }
 
     private void compile(List<String> arguments) {

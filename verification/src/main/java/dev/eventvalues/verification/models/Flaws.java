@@ -18,8 +18,11 @@ final class Flaws {
                             Holder<T> old = (Holder<T>) NEWEST.getAndSet(this, new Holder<>(Objects.requireNonNull(state, "state")));
                             replaced(old);
                     """, """
-                            replaced((Holder<T>) NEWEST.get(this));
-                            NEWEST.setVolatile(this, new Holder<>(Objects.requireNonNull(state, "state")));
+                            waiting.wakeAll();
+                            Holder<T> old = (Holder<T>) NEWEST.getAndSet(this, new Holder<>(Objects.requireNonNull(state, "state")));
+                            if (old != null) {
+                                old.empty();
+                            }
                     """, "next"),
             new Flaw(
                     "compareAndSet compares, and then sets",
