@@ -39,7 +39,7 @@ public final class SnapshotRaces {
     }
 
     private static Known known() {
-        return new Known(SOME.put(LAST, item(SIZE)), new Origin(1, SIZE), 1, null, Known.NOTHING.standing(), false);
+        return new Known(SOME.put(LAST, item(SIZE)), new Origin(1, SIZE), 1, null, Known.NOTHING.standing());
     }
 
     /** What is known of a span, and the tree in it. */
@@ -84,7 +84,7 @@ public final class SnapshotRaces {
         private static final Keyspace KEYS = new Keyspace(null, Key.of(""));
 
         private static final RangeSnapshot<Integer> BEFORE = RangeSnapshot.before(KEYS, (key, value) -> (int) value[0])
-                .at(new Known(SOME, new Origin(1, SIZE - 1), 1, null, Known.NOTHING.standing(), false));
+                .at(new Known(SOME, new Origin(1, SIZE - 1), 1, null, Known.NOTHING.standing()));
 
         private @Nullable Snapshot<Integer> shared;
 

@@ -86,7 +86,9 @@ final class Invariants {
 
     private void require(boolean holds, String otherwise, @Nullable Object... details) {
         if (!holds) {
-            broken.add(new Breach(checked, new Formatter(Locale.ROOT).format(otherwise, details).toString()));
+            broken.add(new Breach(
+                    checked,
+                    new Formatter(Locale.ROOT).format(otherwise, details).toString()));
         }
     }
 

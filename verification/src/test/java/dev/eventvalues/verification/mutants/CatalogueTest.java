@@ -49,8 +49,7 @@ class CatalogueTest {
         assertThat(first.module()).isEqualTo("core");
         assertThat(first.tests()).containsExactly("ATest#isWoken", "BTest");
         assertThat(first.edits())
-                .containsExactly(
-                        new Mutant.Edit("    wake();", ""), new Mutant.Edit("    one", "    two\n    three"));
+                .containsExactly(new Mutant.Edit("    wake();", ""), new Mutant.Edit("    one", "    two\n    three"));
     }
 
     @Test

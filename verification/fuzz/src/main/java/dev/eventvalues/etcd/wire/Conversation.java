@@ -310,6 +310,7 @@ final class Conversation implements AutoCloseable {
         private ClientCall.@Nullable Listener<Object> client;
 
         @Override
+        @SuppressWarnings("NullAway") // this watch asks nothing of a connection
         public Running start(Span asked, Command next, Consumer<Event> to) {
             command = next;
             events = to;

@@ -23,7 +23,7 @@ class FilesFuzzTest {
         try {
             reading.read();
         } catch (TlsFiles.UnusableFileException e) {
-            if (!e.getMessage().startsWith("cannot use " + FILE)) {
+            if (!String.valueOf(e.getMessage()).startsWith("cannot use " + FILE)) {
                 throw new AssertionError("the file is not named: " + e.getMessage(), e);
             }
         } catch (GeneralSecurityException e) {
@@ -71,7 +71,7 @@ class FilesFuzzTest {
                 throw new AssertionError("an endpoint is written as it is read: " + endpoint);
             }
         } catch (IllegalArgumentException e) {
-            if (!rest.contains(SECRET) && e.getMessage().contains(SECRET)) {
+            if (!rest.contains(SECRET) && String.valueOf(e.getMessage()).contains(SECRET)) {
                 throw new AssertionError("a password in an endpoint is not repeated: " + e.getMessage(), e);
             }
         }

@@ -1,6 +1,7 @@
 package dev.eventvalues.verification.fuzz;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -29,7 +30,7 @@ public final class FuzzRun {
                 .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, listener);
-        listener.getSummary().printFailuresTo(new PrintWriter(System.err, true));
+        listener.getSummary().printFailuresTo(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         boolean good = listener.getSummary().getTestsSucceededCount() > 0
                 && listener.getSummary().getTotalFailureCount() == 0;
         System.exit(good ? 0 : 1);

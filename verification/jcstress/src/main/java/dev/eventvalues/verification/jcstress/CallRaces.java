@@ -11,6 +11,7 @@ import dev.eventvalues.WatcherClosedException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -139,6 +140,8 @@ public final class CallRaces {
     public static class FutureAndSet {
         private final MemoryValue<Integer> value = new MemoryValue<>();
         private final Watcher<Integer> watcher = value.watch();
+
+        @SuppressWarnings("NullAway.Init") // by the asker
         private CompletableFuture<Integer> future;
 
         @Actor
@@ -194,10 +197,11 @@ public final class CallRaces {
         private final MemoryValue<Integer> value = new MemoryValue<>();
         private final Watcher<Integer> watcher = value.watch();
         private final CompletableFuture<Integer> future = watcher.nextAsync(Runnable::run);
-        private volatile int told;
+        private final AtomicInteger told = new AtomicInteger();
 
+        @SuppressWarnings("FutureReturnValueIgnored") // only the call counts
         public DoubleClose() {
-            future.whenComplete((state, failure) -> told++);
+            future.whenComplete((state, failure) -> told.incrementAndGet());
         }
 
         @Actor
@@ -213,7 +217,7 @@ public final class CallRaces {
         @Arbiter
         public void last(II_Result r) {
             r.r1 = outcome(future);
-            r.r2 = told;
+            r.r2 = told.get();
         }
     }
 

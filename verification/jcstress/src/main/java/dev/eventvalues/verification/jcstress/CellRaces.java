@@ -195,6 +195,8 @@ public final class CellRaces {
     @State
     public static class WatchAndSet {
         private final MemoryValue<Integer> value = new MemoryValue<>();
+
+        @SuppressWarnings("NullAway.Init") // by the reader
         private Watcher<Integer> watcher;
 
         @Actor

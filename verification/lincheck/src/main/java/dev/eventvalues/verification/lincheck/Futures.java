@@ -72,6 +72,7 @@ public final class Futures {
         }
 
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // the outcome keeps what the future is completed with
         void act() {
             CompletableFuture<Integer> asked;
             try {

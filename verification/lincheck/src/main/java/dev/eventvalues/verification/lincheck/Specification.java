@@ -7,6 +7,8 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /** What is promised, and how scenarios that could break it are drawn. */
+@SuppressWarnings({"ImmutableEnumChecker", "EnumOrdinal"
+}) // drawings are functions; a number that stays is all that is wanted
 enum Specification {
     CELL("set, current, compareAndSet, update and poll are linearizable", Specification::cell),
     NEXT(
