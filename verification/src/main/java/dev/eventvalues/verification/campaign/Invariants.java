@@ -84,6 +84,7 @@ final class Invariants {
         invariant.run();
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // that would need the annotations at run time
     private void require(boolean holds, String otherwise, @Nullable Object... details) {
         if (!holds) {
             broken.add(new Breach(

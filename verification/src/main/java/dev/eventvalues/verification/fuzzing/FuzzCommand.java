@@ -101,7 +101,7 @@ public final class FuzzCommand implements Callable<Integer> {
     private static FuzzLog run(String target, long seconds, long executions) throws IOException, InterruptedException {
         Path fuzz = Sources.root().resolve("verification/fuzz").toAbsolutePath();
         Path jar = fuzz.resolve("target/event-values-verification-fuzz.jar");
-        String[] names = target.split("#");
+        String[] names = target.split("#", -1);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",

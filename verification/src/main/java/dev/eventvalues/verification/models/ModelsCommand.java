@@ -209,7 +209,7 @@ public final class ModelsCommand implements Callable<Integer> {
         Map<String, String> sentences = new LinkedHashMap<>();
         try (BufferedReader lines = Program.LINCHECK.start(null, List.of()).inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] fields = line.split("\t");
+                String[] fields = line.split("\t", -1);
                 sentences.put(fields[0], fields[1]);
             }
         }

@@ -147,7 +147,7 @@ public final class RacesCommand implements Callable<Integer> {
         List<String> races = new ArrayList<>();
         try (BufferedReader lines = Program.JCSTRESS.start(null, List.of()).inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] parts = line.split("\\.");
+                String[] parts = line.split("\\.", -1);
                 if (parts.length > 2) {
                     String race = parts[parts.length - 2] + "." + parts[parts.length - 1];
                     if (line.startsWith("dev.eventvalues.")

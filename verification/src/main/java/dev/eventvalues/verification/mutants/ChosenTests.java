@@ -43,7 +43,7 @@ final class ChosenTests {
     private ChosenTests(List<String> tests) {
         missing = new LinkedHashSet<>(tests);
         for (String test : tests) {
-            String[] names = test.split("#");
+            String[] names = test.split("#", -1);
             List<String> chosen = methods.computeIfAbsent(PACKAGE + names[0], name -> new ArrayList<>());
             chosen.add(names.length > 1 ? names[1] : "");
         }

@@ -98,7 +98,7 @@ final class Workshop {
 
     private @Nullable String run(@Nullable Path classes, List<String> names, int patience)
             throws IOException, InterruptedException {
-        boolean servers = names.stream().anyMatch(name -> name.split("#")[0].endsWith("IT"));
+        boolean servers = names.stream().anyMatch(name -> name.split("#", -1)[0].endsWith("IT"));
         int each = (servers ? 120 : 10) * Math.min(patience, 6);
         int all = (servers ? 240 : 60) * patience;
         List<String> command = new ArrayList<>(List.of(

@@ -31,6 +31,7 @@ public final class RepeatCommand implements Callable<Integer> {
     private static final List<String> MODULES = List.of("core", "testkit", "etcd");
 
     /** Which tests. */
+    @SuppressWarnings("ImmutableEnumChecker") // the list is a copy
     enum Suite {
         /** Without servers. */
         unit("surefire-reports", "test"),

@@ -156,7 +156,7 @@ final class Feed {
 
     private void show(@Nullable Store of) {
         Known now = machine.known();
-        if (now == shown) {
+        if (now.equals(shown)) {
             return;
         }
         boolean another = now.items() != null
@@ -286,23 +286,25 @@ final class Feed {
         audited = link;
         auditedConnection = connection;
         long revision = simulation.cluster.store().revision();
-        long started = simulation.clock.now();
-        simulation.clock.after(AUDIT_GRACE_NANOS, () -> judge(revision, started));
+        simulation.clock.after(AUDIT_GRACE_NANOS, () -> judge(revision));
     }
 
-    private void judge(long revision, long started) {
+    private void judge(long revision) {
         Audit judged = Objects.requireNonNull(audit);
         audit = null;
-        boolean sameWatch = watch != null && link == audited && connection == auditedConnection && !link.dead;
         if (machine.watching() < 0) {
             return;
         }
-        if (sameWatch && link != null) {
-            if (simulation.cluster.confirms(link.member)) {
-                watch.flushAll(revision);
-            } else {
-                sameWatch = false;
-            }
+        Watch told = watch;
+        Link by = link;
+        boolean sameWatch = told != null
+                && by != null
+                && Objects.equals(by, audited)
+                && connection == auditedConnection
+                && !by.dead
+                && simulation.cluster.confirms(by.member);
+        if (sameWatch) {
+            Objects.requireNonNull(told).flushAll(revision);
         }
         boolean trusted = sameWatch && !deceived;
         simulation.clock.run(() -> finish(judged, trusted));

@@ -47,7 +47,7 @@ public final class SchedulesCommand implements Callable<Integer> {
     }
 
     private int run(Candidate candidate) throws IOException, InterruptedException {
-        boolean product = candidate == Candidate.PRODUCT;
+        boolean product = candidate.equals(Candidate.PRODUCT);
         Trials.Tally tally = new Trials("schedules", amount, CHUNK)
                 .run(
                         Subject.named("schedules of " + candidate.title()),

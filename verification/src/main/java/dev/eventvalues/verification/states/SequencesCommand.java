@@ -50,7 +50,7 @@ public final class SequencesCommand implements Callable<Integer> {
     }
 
     private int run(Candidate candidate) throws IOException, InterruptedException {
-        boolean product = candidate == Candidate.PRODUCT;
+        boolean product = candidate.equals(Candidate.PRODUCT);
         Trials.Tally tally = new Trials("sequences", amount, CHUNK)
                 .run(
                         Subject.named("sequences of " + length + " events, of " + candidate.title()),

@@ -47,8 +47,9 @@ final class Simulation {
         this.dice = dice;
         this.log = log;
         this.faults = Arrays.stream(Fault.values())
-                .filter(fault ->
-                        fault == Fault.LOST_EVENTS ? candidate == Candidate.PRODUCT && dice.oneIn(16) : dice.oneIn(2))
+                .filter(fault -> fault == Fault.LOST_EVENTS
+                        ? candidate.equals(Candidate.PRODUCT) && dice.oneIn(16)
+                        : dice.oneIn(2))
                 .toList();
         this.cluster = new Cluster(clock, dice.oneIn(3) ? 1 : 3);
         this.wire = new Wire(this);
