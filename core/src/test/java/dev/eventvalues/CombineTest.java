@@ -301,6 +301,22 @@ class CombineTest {
             }
         }
 
+        /** Then only the other input has news, and they are from before the failure. */
+        @Test
+        void losesNothingOfTheOtherInputEvenIfTheFailedOneIsBackAtTheSameState() throws Exception {
+            ValueReader<String> reversed = Values.combine(right, number.distinct(), (text, n) -> text + n);
+            left.set("1");
+            right.set("a");
+            try (Watcher<String> watcher = reversed.watch()) {
+                assertThat(watcher.next()).isEqualTo("a1");
+                right.set("b");
+                left.set("two");
+                assertThatThrownBy(watcher::next).isInstanceOf(NumberFormatException.class);
+                left.set("1");
+                assertThat(watcher.poll()).hasValue("b1");
+            }
+        }
+
         @Test
         void ofTheFunctionConsumesThatCombination() throws Exception {
             ValueReader<Integer> quotient = Values.combine(number, right.map(Integer::parseInt), (a, b) -> a / b);

@@ -352,6 +352,15 @@ class FollowerTest {
             assertThat(follower.known().revision()).isEqualTo(12);
         }
 
+        @Test
+        void dropsEventsThatWereToldBeforeAmongNewOnes() {
+            updated(put("a", "2", 12));
+            updated(put("a", "old", 11), delete("b", 10), put("c", "1", 13));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "2", "b", "1", "c", "1"));
+            assertThat(follower.known().revision()).isEqualTo(13);
+        }
+
         /** So nobody looks for a difference where there is none. */
         @Test
         void keepsTheSameObjectIfOnlyWhatWasToldBeforeComes() {
