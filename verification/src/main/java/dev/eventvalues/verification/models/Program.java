@@ -44,7 +44,7 @@ record Program(String module, String jar, String mainClass) {
                 List.of("-cp", instead == null ? classPath : instead + File.pathSeparator + classPath, mainClass));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)
-                .directory(folder().toFile())
+                .directory(folder().resolve("target").toFile())
                 .redirectError(log().toFile())
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

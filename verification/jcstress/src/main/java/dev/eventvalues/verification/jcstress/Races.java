@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openjdk.jcstress.JCStress;
 import org.openjdk.jcstress.Options;
@@ -39,16 +38,16 @@ public final class Races {
         deleteIn(directory);
         List<String> options = new ArrayList<>(List.of("-r", directory.toString(), "-t", arguments[1]));
         options.addAll(List.of(arguments).subList(2, arguments.length));
-        new JCStress(parsed(options)).run();
+        Options all = parsed(options);
+        new JCStress(all).run();
         Map<String, Tried> tried = new TreeMap<>();
-        for (Path file : files(directory, ".bin.gz")) {
-            DiskReadCollector results = new DiskReadCollector(
-                    file.toString(),
-                    result -> tried.computeIfAbsent(result.getName(), name -> new Tried())
-                            .add(result));
-            results.dump();
-            results.close();
-        }
+        DiskReadCollector results = new DiskReadCollector(
+                all.getResultFile(), // where this was started, not in the directory
+                result -> tried.computeIfAbsent(result.getName(), name -> new Tried())
+                        .add(result));
+        results.dump();
+        results.close();
+        Files.delete(Path.of(all.getResultFile()));
         try (PrintStream out = new PrintStream(directory.resolve("races.txt").toFile(), StandardCharsets.UTF_8)) {
             tried.forEach(
                     (name, each) -> out.println(name + "\t" + each.samples + "\t" + String.join("; ", each.wrong)));
@@ -61,12 +60,6 @@ public final class Races {
             throw new IllegalArgumentException("jcstress refuses " + arguments);
         }
         return options;
-    }
-
-    private static List<Path> files(Path directory, String end) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(end)).collect(Collectors.toList());
-        }
     }
 
     private static void deleteIn(Path directory) throws IOException {
