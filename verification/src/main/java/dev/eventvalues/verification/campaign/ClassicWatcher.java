@@ -8,6 +8,7 @@ import dev.eventvalues.etcd.wire.proto.RangeResponse;
 import dev.eventvalues.etcd.wire.proto.WatchResponse;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -68,7 +69,7 @@ final class ClassicWatcher implements Feed<ClassicWatcher.News>, AutoCloseable {
                     return;
                 }
             }
-            Scene.pass(java.time.Duration.ofMillis(REST_MILLIS));
+            Scene.pass(Duration.ofMillis(REST_MILLIS));
         }
     }
 
