@@ -278,6 +278,9 @@ public final class Follower {
             Known held = first ? known.with(known.standing().hold()) : known;
             return become(held, following.with(changes), failures, null);
         }
+        if (contradicts(changes)) {
+            return rest(known.ofAnotherStore(), failuresBy(nanoTime), true);
+        }
         Applied applied = apply(changes);
         Known now = applied.known;
         Trouble excess =
@@ -292,6 +295,24 @@ public final class Follower {
         int failuresNow = now.revision() == known.revision() ? failures : 0;
         Phase next = failuresNow == 0 ? Phase.Following.WITHOUT_FAILURES : following.with(List.of());
         return become(now, applied.bytes, next, failuresNow, null);
+    }
+
+    /**
+     * Whether the last complete revision comes again and was another write: a backup was restored that lacked it, and has
+     * overtaken us since, with a log that has seen as many elections.
+     */
+    private boolean contradicts(List<Change> changes) {
+        Tree<Item> items = known.items();
+        return items != null
+                && changes.stream()
+                        .anyMatch(change -> change.revision() == known.revision()
+                                && span.contains(change.key())
+                                && !isHeld(change, items.get(change.key())));
+    }
+
+    private static boolean isHeld(Change change, @Nullable Item held) {
+        Item told = change.item();
+        return told == null ? held == null : held != null && held.sameWrite(told);
     }
 
     private record Applied(Known known, long bytes) {}

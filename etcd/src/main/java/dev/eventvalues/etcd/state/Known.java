@@ -19,6 +19,9 @@ public record Known(
         int epoch,
         @Nullable Trouble trouble,
         Standing standing) {
+    /** No cluster of etcd has this id. */
+    private static final long NO_CLUSTER = 0;
+
     /** Before anything is known. */
     public static final Known NOTHING = new Known(null, new Origin(0, 0), 1, null, Standing.NONE);
 
@@ -84,6 +87,11 @@ public record Known(
         return store.another
                 ? new Known(rebased, newOrigin, epoch + 1, null, Standing.NONE)
                 : new Known(rebased, newOrigin, epoch, null, standing);
+    }
+
+    /** The same, to be read again: whatever answers is another store than that which told this. */
+    Known ofAnotherStore() {
+        return at(items, new Origin(NO_CLUSTER, origin.revision()));
     }
 
     /** Whether an answer can come from the same store, not before what is known. */

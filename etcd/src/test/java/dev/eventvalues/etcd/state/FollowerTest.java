@@ -149,7 +149,7 @@ class FollowerTest {
             assertThat(follower.known().revision()).isEqualTo(10);
 
             opened(15);
-            updated(put("a", "1", 10), put("a", "2", 12));
+            updated(put("a", "2", 12));
 
             assertThat(shown()).isEqualTo(Map.of("a", "2"));
             assertThat(follower.known().revision()).isEqualTo(12);
@@ -484,6 +484,38 @@ class FollowerTest {
             opened(12);
 
             assertThat(command).isEqualTo(new Command.Follow(3, 10));
+        }
+
+        /**
+         * A backup was restored that lacks our last revision, and has overtaken us before we met it. Neither the cluster's
+         * id nor the revision nor the term tells: found by the fault campaign.
+         */
+        @Test
+        void startsAnEpochIfTheLastCompleteRevisionWasAnotherWrite() {
+            opened(12);
+            opened(12);
+            updated(put("b", "1", 10), put("c", "1", 12));
+
+            assertThat(shown()).as("not mixed up with the other store").isEqualTo(Map.of("a", "1"));
+            rested();
+            assertThat(command).isInstanceOf(Command.Read.class);
+            page(12, false, item("b", "1", 10), item("c", "1", 12));
+            assertThat(shown()).isEqualTo(Map.of("b", "1", "c", "1"));
+            assertThat(follower.known().epoch()).isEqualTo(2);
+            opened(12);
+            assertThat(follower.watching()).as("the new store is believed").isPositive();
+        }
+
+        @Test
+        void startsAnEpochIfTheLastCompleteRevisionRemovedWhatWeHold() {
+            opened(12);
+            opened(12);
+            updated(delete("a", 10));
+            rested();
+            page(12, false);
+
+            assertThat(shown()).isEmpty();
+            assertThat(follower.known().epoch()).isEqualTo(2);
         }
 
         @Test

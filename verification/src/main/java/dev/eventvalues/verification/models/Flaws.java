@@ -51,8 +51,8 @@ final class Flaws {
             new Flaw(
                     "a call on two values waits for one",
                     "internal/Combined.java",
-                    "            for (int i = 0; i < inputs.size(); i++) {\n                inputs.get(i).cursor.arm(waiter);",
-                    "            for (int i = 0; i < 1; i++) {\n                inputs.get(i).cursor.arm(waiter);",
+                    "            for (Input<T> input : inputs) {\n                input.cursor.arm(waiter);",
+                    "            for (Input<T> input : List.of(inputs[0])) {\n                input.cursor.arm(waiter);",
                     "combine"),
             new Flaw(
                     "a watcher looks whether it is free, and then enters",
