@@ -37,10 +37,20 @@ final class Flaws {
                     "            seen = examined;",
                     "timed"),
             new Flaw(
-                    "an interrupted call keeps the position it looked at",
-                    "internal/Cursor.java",
-                    "        if (!committed) {\n            rollback();",
-                    "        if (!committed) {\n            commit();",
+                    "an interrupt is noticed only when the state has been taken",
+                    "internal/Waiter.java",
+                    """
+                                    if (Thread.interrupted()) {
+                                        throw new InterruptedException();
+                                    }
+                                    outcome = subject.attempt(); // mostly what was waited for: then there is nothing to join any more
+                    """,
+                    """
+                                    outcome = subject.attempt();
+                                    if (Thread.interrupted()) {
+                                        throw new InterruptedException();
+                                    }
+                    """,
                     "interrupt"),
             new Flaw(
                     "close wakes nobody",

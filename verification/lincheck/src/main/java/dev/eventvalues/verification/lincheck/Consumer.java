@@ -7,7 +7,8 @@ import java.util.function.Predicate;
 
 /**
  * Takes states, as its script says, and then all there are until the end: {@code n} next, {@code c} next with a condition,
- * {@code t} next with a timeout, {@code d} both, {@code p} poll. What it is told is right, and the end is told: else it
+ * {@code t} next with a timeout, {@code d} next with a timeout and a condition that
+ * nothing meets, {@code p} poll. What it is told is right, and the end is told: else it
  * would wait for ever.
  */
 class Consumer extends Role {
@@ -43,7 +44,7 @@ class Consumer extends Role {
                 case 'n' -> told(watcher.next());
                 case 'c' -> told(matching(watcher.next(new Even())));
                 case 't' -> told(watcher.next(SOON));
-                case 'd' -> told(matching(watcher.next(new Even(), SOON)));
+                case 'd' -> told(watcher.next(new Never(), SOON));
                 case 'p' -> {
                     Integer state = watcher.poll().orElse(null);
                     if (state != null) {
@@ -71,6 +72,14 @@ class Consumer extends Role {
         @Override
         public boolean test(Integer state) {
             return state == States.END || state % 2 == 0;
+        }
+    }
+
+    /** Looks at any state, even the end, and leaves it for the next call. */
+    private static final class Never implements Predicate<Integer> {
+        @Override
+        public boolean test(Integer state) {
+            return false;
         }
     }
 }
