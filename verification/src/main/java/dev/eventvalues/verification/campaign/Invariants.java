@@ -9,10 +9,8 @@ import dev.eventvalues.verification.campaign.Sighting.OfKey;
 import dev.eventvalues.verification.campaign.Sighting.OfRange;
 import dev.eventvalues.verification.campaign.Truth.Moment;
 import java.util.ArrayList;
-import java.util.Formatter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,13 +82,19 @@ final class Invariants {
         invariant.run();
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // that would need the annotations at run time
     private void require(boolean holds, String otherwise, @Nullable Object... details) {
         if (!holds) {
-            broken.add(new Breach(
-                    checked,
-                    new Formatter(Locale.ROOT).format(otherwise, details).toString()));
+            broken.add(new Breach(checked, filled(otherwise, details)));
         }
+    }
+
+    private static String filled(String text, @Nullable Object... details) {
+        String[] pieces = text.split("%s", -1);
+        StringBuilder filled = new StringBuilder(pieces[0]);
+        for (int i = 1; i < pieces.length; i++) {
+            filled.append(details[i - 1]).append(pieces[i]);
+        }
+        return filled.toString();
     }
 
     /** Convergence; and so every delete is told, and empty is not absent. */
@@ -271,7 +275,7 @@ final class Invariants {
                     due);
             require(
                     claim.oldestMillis() <= EventValuesClients.STALE_AFTER.toMillis(),
-                    "%s was called fresh %d ms after it was confirmed",
+                    "%s was called fresh %s ms after it was confirmed",
                     claim.watcher(),
                     claim.oldestMillis());
         });
@@ -298,7 +302,7 @@ final class Invariants {
                         .reduce((earlier, later) -> later)
                         .ifPresent(last -> require(
                                 !last.fresh(),
-                                "%s was not told of an outage within %d ms: %s",
+                                "%s was not told of an outage within %s ms: %s",
                                 watcher,
                                 patience / 1_000_000,
                                 last)));
@@ -322,7 +326,7 @@ final class Invariants {
                 .endings()
                 .forEach(ending -> require(
                         ending.micros() <= END_WITHIN_MICROS + ending.starvedMicros(),
-                        "the end of %s took %d ms, of which %d ms for want of a processor",
+                        "the end of %s took %s ms, of which %s ms for want of a processor",
                         ending.what(),
                         ending.micros() / 1_000,
                         ending.starvedMicros() / 1_000));
@@ -333,7 +337,7 @@ final class Invariants {
         double most = REQUESTS_PER_SECOND_AND_FEED * tried.feeds() * tried.seconds();
         require(
                 tried.requests() <= most,
-                "%d requests in %.1f s for %d feeds",
+                "%s requests in %s s for %s feeds",
                 tried.requests(),
                 tried.seconds(),
                 tried.feeds());
@@ -345,7 +349,7 @@ final class Invariants {
                 tried.testimony().leftovers().isEmpty(),
                 "left behind: %s",
                 tried.testimony().leftovers());
-        require(tried.watchesLeft() == 0, "%d watches were left on the servers", tried.watchesLeft());
+        require(tried.watchesLeft() == 0, "%s watches were left on the servers", tried.watchesLeft());
     }
 
     private <T extends Sighting> Stream<T> all(Class<T> kind) {
