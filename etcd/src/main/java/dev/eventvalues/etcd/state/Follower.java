@@ -29,8 +29,13 @@ public final class Follower {
     private static final int DISBELIEF = 2;
 
     private sealed interface Phase {
-        /** Reading pages. */
-        record Reading(Pages pages) implements Phase {}
+        /**
+         * Reading pages.
+         *
+         * @param pages read so far
+         * @param doubted whether it is known that the watch before has left something out
+         */
+        record Reading(Pages pages, boolean doubted) implements Phase {}
 
         /**
          * Reading a little, linearizably, because a watch could not be opened: a member has named another cluster or an
@@ -41,27 +46,32 @@ public final class Follower {
         /**
          * Waiting for the server to accept the watch.
          *
-         * @param early whether it was asked for a revision earlier than is needed
+         * @param from the revision that it was asked for
+         * @param early the revision to ask for if the store is ahead: something known that has to come again
          */
-        record Opening(boolean early) implements Phase {}
+        record Opening(long from, long early) implements Phase {}
 
         /**
          * Watching.
          *
          * @param since when the watch was accepted, if it matters
          * @param fragments the events of a revision whose last have not come
+         * @param replay what has to come first; null once it has, or if there is nothing that has to
          */
-        record Following(long since, List<Change> fragments) implements Phase {
+        record Following(
+                long since,
+                List<Change> fragments,
+                @Nullable Replay replay) implements Phase {
             /** There is nothing that would have to be forgotten after a while. Very many feeds share it. */
-            static final Following WITHOUT_FAILURES = new Following(0, List.of());
+            static final Following WITHOUT_FAILURES = new Following(0, List.of(), null);
 
             Following with(List<Change> pending) {
-                return new Following(since, pending);
+                return new Following(since, pending, replay);
             }
         }
 
-        /** Resting after a failure; then reading or following again. */
-        record Resting(boolean read) implements Phase {}
+        /** Resting after a failure; then reading (see there), or following again. */
+        record Resting(boolean read, boolean doubted) implements Phase {}
     }
 
     /**
@@ -105,7 +115,8 @@ public final class Follower {
      * @return the first state and command
      */
     public static Step start(Span span, Limits limits) {
-        return new Follower(span, limits, Known.NOTHING, 0, new Phase.Opening(false), 0, 0).read(Known.NOTHING, 0);
+        return new Follower(span, limits, Known.NOTHING, 0, new Phase.Opening(0, 0), 0, 0)
+                .read(Known.NOTHING, 0, false);
     }
 
     /**
@@ -168,10 +179,10 @@ public final class Follower {
             return rest(known, failuresBy(nanoTime), true);
         }
         if (phase instanceof Phase.Reading reading && event instanceof Event.Page page) {
-            return page(reading.pages, page);
+            return page(reading, page);
         }
         if (phase instanceof Phase.Reading reading && event instanceof Event.Oversized oversized) {
-            return oversized(reading.pages, oversized.trouble(), nanoTime);
+            return oversized(reading, oversized.trouble(), nanoTime);
         }
         if (phase instanceof Phase.Confirming && event instanceof Event.Confirmed confirmed) {
             return rest(known, failures, !known.succeeds(confirmed.origin()));
@@ -188,46 +199,65 @@ public final class Follower {
         if (phase instanceof Phase.Following && event instanceof Event.Doubted doubted) {
             return tell(doubted.trouble());
         }
-        if (phase instanceof Phase.Following && event instanceof Event.Proved) {
-            return proved();
+        if (phase instanceof Phase.Following following && event instanceof Event.Proved) {
+            return proved(following, nanoTime);
         }
         if (phase instanceof Phase.Following && event instanceof Event.Distrusted) {
-            return read(known, failures);
+            return read(known, failures, true);
         }
         if (phase instanceof Phase.Resting resting && event instanceof Event.Rested) {
-            return resting.read ? read(known, failures) : follow(known, bytes, failures);
+            return resting.read ? read(known, failures, resting.doubted) : resume(known, failures);
         }
         return stay(); // an event that this phase has no use for
     }
 
-    private Step page(Pages pages, Event.Page page) {
-        Origin pinned = pages.origin(page);
+    /**
+     * The store has been replaced by another, as somebody else has found out. What is known stands until it has been read
+     * again.
+     *
+     * @return the next state, and what to do
+     */
+    public Step replaced() {
+        Known marked = known.items() == null ? known : known.ofAnotherStore();
+        if (phase instanceof Phase.Resting) {
+            return become(marked, new Phase.Resting(true, isDoubted()), failures, null);
+        }
+        return read(marked, failures, isDoubted());
+    }
+
+    private Step page(Phase.Reading reading, Event.Page page) {
+        Origin pinned = reading.pages.origin(page);
         if (!page.origin().succeeds(pinned)) {
             return rest(known, failures, true); // another store answers than that of the first page
         }
-        Pages read = pages.with(page);
+        Pages read = reading.pages.with(page);
         Trouble excess = limits.exceededBy(span, read.items().size(), read.bytes());
         if (excess != null) {
             return tooLarge(excess);
         }
         Command.Read next = read.next(ticket + 1);
         return next == null
-                ? follow(known.read(read.items(), pinned), read.bytes(), failures)
-                : become(known, new Phase.Reading(read), failures, next);
+                ? follow(known.read(read.items(), pinned, reading.doubted), read.bytes(), failures, pinned.revision())
+                : become(known, new Phase.Reading(read, reading.doubted), failures, next);
     }
 
     /** What was read stays: the same page is asked for again, with fewer keys. */
-    private Step oversized(Pages pages, Trouble trouble, long nanoTime) {
-        Pages smaller = pages.smaller();
+    private Step oversized(Phase.Reading reading, Trouble trouble, long nanoTime) {
+        Pages smaller = reading.pages.smaller();
         return smaller == null
                 ? failed(trouble, nanoTime)
-                : become(known.with(trouble), new Phase.Reading(smaller), failures, smaller.next(ticket + 1));
+                : become(
+                        known.with(trouble),
+                        new Phase.Reading(smaller, reading.doubted),
+                        failures,
+                        smaller.next(ticket + 1));
     }
 
     private Step tooLarge(Trouble excess) {
         Known told = known.with(excess);
         int attempt = failures + 1;
-        return become(told, new Phase.Resting(true), failures + 1, new Command.Rest(ticket + 1, attempt, true));
+        return become(
+                told, new Phase.Resting(true, isDoubted()), failures + 1, new Command.Rest(ticket + 1, attempt, true));
     }
 
     private Step opened(Phase.Opening opening, Event.Opened opened, long nanoTime) {
@@ -236,20 +266,23 @@ public final class Follower {
             return confirm();
         }
         boolean behind = opened.origin().revision() > known.revision();
-        if (behind && !opening.early) {
-            // The server has to catch up. Old releases lose a removal, silently, if the history has been compacted at
-            // its very revision and that is the first one asked for. Asked for the one before, they say that it is
-            // compacted.
-            return become(known, new Phase.Opening(true), failures, new Command.Follow(ticket + 1, known.revision()));
+        if (behind && opening.from > opening.early) {
+            // The server has to catch up, and what it tells first shows whether it is the same store. Also, old
+            // releases
+            // lose a removal, silently, if the history has been compacted at its very revision and that is the first
+            // one
+            // asked for. Asked for an earlier one, they say that it is compacted.
+            return watch(known, bytes, failures, opening.early, opening.early);
         }
+        Replay replay = behind ? Replay.of(known, opening.from) : null;
         // what the store has beyond us may be ours, so only a read that begins once it has been told proves that we
         // have it
         Standing proved = behind ? null : provedBy(opened);
         Standing standing = proved != null
                 ? proved
                 : known.standing().on(opened.pulse(), behind ? nanoTime + CATCH_UP_NANOS : nanoTime);
-        Known now = known.with((Trouble) null).with(standing);
-        return become(now, following(nanoTime), failures, null);
+        Known now = known.with((Trouble) null).with(replay == null ? standing : standing.hold());
+        return become(now, following(nanoTime, failures, replay), failures, null);
     }
 
     /** What the newest proof proves, unless it is older than the store that answers: one of an earlier term cannot follow. */
@@ -259,8 +292,10 @@ public final class Follower {
         return newest != null && opened.origin().isNotBeforeTerm(newest.term()) ? proved : null;
     }
 
-    private Phase.Following following(long since) {
-        return failures == 0 ? Phase.Following.WITHOUT_FAILURES : new Phase.Following(since, List.of());
+    private static Phase.Following following(long since, int failuresNow, @Nullable Replay replay) {
+        return failuresNow == 0 && replay == null
+                ? Phase.Following.WITHOUT_FAILURES
+                : new Phase.Following(since, List.of(), replay);
     }
 
     private Step confirm() {
@@ -278,46 +313,36 @@ public final class Follower {
             Known held = first ? known.with(known.standing().hold()) : known;
             return become(held, following.with(changes), failures, null);
         }
-        if (contradicts(changes)) {
-            return rest(known.ofAnotherStore(), failuresBy(nanoTime), true);
+        Replay replay = following.replay == null ? Replay.ofNothing(known) : following.replay;
+        if (replay.isContradictedBy(changes, known, span)) {
+            return rest(known.ofAnotherStore(), failuresBy(nanoTime), true, isDoubted());
         }
         Applied applied = apply(changes);
+        if (applied == null) {
+            Trouble gap = new Trouble(
+                    Trouble.Kind.UNREACHABLE,
+                    "etcd has left out a change before revision "
+                            + changes.get(changes.size() - 1).revision() + "; all is read again");
+            return rest(known.with(gap), failuresBy(nanoTime), true, true);
+        }
         Known now = applied.known;
         Trouble excess =
                 now.items() == null ? null : limits.exceededBy(span, now.items().size(), applied.bytes);
         if (excess != null) {
             return tooLarge(excess);
         }
-        if (!first) {
+        if (!first || following.replay != null) {
             now = now.with(now.standing().on(nanoTime));
         }
         // what was told before proves nothing: a stream that breaks behind it each time must still rest longer
         int failuresNow = now.revision() == known.revision() ? failures : 0;
-        Phase next = failuresNow == 0 ? Phase.Following.WITHOUT_FAILURES : following.with(List.of());
-        return become(now, applied.bytes, next, failuresNow, null);
-    }
-
-    /**
-     * Whether the last complete revision comes again and was another write: a backup was restored that lacked it, and has
-     * overtaken us since, with a log that has seen as many elections.
-     */
-    private boolean contradicts(List<Change> changes) {
-        Tree<Item> items = known.items();
-        return items != null
-                && changes.stream()
-                        .anyMatch(change -> change.revision() == known.revision()
-                                && span.contains(change.key())
-                                && !isHeld(change, items.get(change.key())));
-    }
-
-    private static boolean isHeld(Change change, @Nullable Item held) {
-        Item told = change.item();
-        return told == null ? held == null : held != null && held.sameWrite(told);
+        return become(now, applied.bytes, following(following.since, failuresNow, null), failuresNow, null);
     }
 
     private record Applied(Known known, long bytes) {}
 
-    private Applied apply(List<Change> changes) {
+    /** What is known behind the changes; null if they do not continue it, so that something has been left out. */
+    private @Nullable Applied apply(List<Change> changes) {
         Tree<Item> items = known.items();
         long revision = known.revision();
         long size = bytes;
@@ -325,7 +350,11 @@ public final class Follower {
             if (change.revision() <= known.revision() || !span.contains(change.key()) || items == null) {
                 continue; // told before, or not ours
             }
-            size += Limits.cost(change.key(), change.item()) - Limits.cost(change.key(), items.get(change.key()));
+            Item held = items.get(change.key());
+            if (!change.continues(held)) {
+                return null;
+            }
+            size += Limits.cost(change.key(), change.item()) - Limits.cost(change.key(), held);
             items = change.item() == null
                     ? items.remove(change.key())
                     : items.put(span.own(change.key()), change.item());
@@ -337,6 +366,9 @@ public final class Follower {
     }
 
     private Step progressed(Phase.Following following, long revision) {
+        if (following.replay != null) {
+            return rest(known, failures, true, false); // it is said to be in step, without what had to come first
+        }
         // events of one revision that come in fragments are not overtaken: progress is for a watch in step
         return revision <= known.revision() || !following.fragments.isEmpty()
                 ? stay()
@@ -353,7 +385,10 @@ public final class Follower {
     }
 
     /** Proofs come without an event; so that those who wait for one look again, what is known is another object now. */
-    private Step proved() {
+    private Step proved(Phase.Following following, long nanoTime) {
+        if (following.replay != null && nanoTime - following.since >= CATCH_UP_NANOS) {
+            return rest(known, failures, true, false); // perhaps nothing will come, as it is not in the store
+        }
         Standing standing = known.standing();
         Known now = known.with((Trouble) null);
         return become(standing.held() ? now : now.with(standing.proved()), phase, failures, null);
@@ -364,7 +399,7 @@ public final class Follower {
         boolean again = known.items() == null || (span.isOneKey() && lost.together() > MANY);
         Known now = known.with(lost.trouble());
         int failuresNow = failuresBy(nanoTime);
-        return again ? read(now, failuresNow) : follow(now, bytes, failuresNow);
+        return again ? read(now, failuresNow, isDoubted()) : resume(now, failuresNow);
     }
 
     private Step failed(Trouble trouble, long nanoTime) {
@@ -380,20 +415,43 @@ public final class Follower {
         return settled ? 0 : failures;
     }
 
-    private Step read(Known now, int failuresSoFar) {
-        Pages pages = Pages.of(span, limits);
-        return become(now, new Phase.Reading(pages), failuresSoFar, pages.next(ticket + 1));
+    /** Whether what is known is known to lack something. */
+    private boolean isDoubted() {
+        return phase instanceof Phase.Reading reading
+                ? reading.doubted
+                : phase instanceof Phase.Resting resting && resting.doubted;
     }
 
-    private Step follow(Known now, long size, int failuresSoFar) {
-        return become(
-                now, size, new Phase.Opening(false), failuresSoFar, new Command.Follow(ticket + 1, now.revision() + 1));
+    private Step read(Known now, int failuresSoFar, boolean doubted) {
+        Pages pages = Pages.of(span, limits);
+        return become(now, new Phase.Reading(pages, doubted), failuresSoFar, pages.next(ticket + 1));
+    }
+
+    /**
+     * Watches again after a break. Of a single key its last write can be asked for once more, so that a store which lacks it
+     * is found out; what has happened to a range may be long past.
+     */
+    private Step resume(Known now, int failuresSoFar) {
+        Item held = span.isOneKey() && now.items() != null ? now.items().get(span.from()) : null;
+        return follow(now, bytes, failuresSoFar, held == null ? now.revision() : held.modRevision());
+    }
+
+    private Step follow(Known now, long size, int failuresSoFar, long early) {
+        return watch(now, size, failuresSoFar, now.revision() + 1, early);
+    }
+
+    private Step watch(Known now, long size, int failuresSoFar, long from, long early) {
+        return become(now, size, new Phase.Opening(from, early), failuresSoFar, new Command.Follow(ticket + 1, from));
     }
 
     private Step rest(Known now, int failuresSoFar, boolean thenRead) {
+        return rest(now, failuresSoFar, thenRead, isDoubted());
+    }
+
+    private Step rest(Known now, int failuresSoFar, boolean thenRead, boolean doubted) {
         return become(
                 now,
-                new Phase.Resting(thenRead || now.items() == null),
+                new Phase.Resting(thenRead || now.items() == null, doubted),
                 failuresSoFar + 1,
                 new Command.Rest(ticket + 1, failuresSoFar + 1, false));
     }

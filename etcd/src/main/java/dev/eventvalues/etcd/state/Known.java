@@ -69,29 +69,62 @@ public record Known(
     }
 
     /**
-     * A complete reading, proved to be the newest there is: an older or foreign one starts an epoch. So does one in which
-     * a key has gone back: a backup may have overtaken us before we met it.
+     * A complete reading, proved to be the newest there is: an older or foreign one starts an epoch. So does one that has
+     * what cannot have become of what is known: a backup may have overtaken us before we met it.
+     *
+     * @param doubted whether it is known that we have not been told everything, so that what is new here may be what we
+     *     missed
      */
-    Known read(Tree<Item> fresh, Origin newOrigin) {
-        var store = new Object() {
-            boolean another = !succeeds(newOrigin);
-        };
-        Tree<Item> rebased = items == null
-                ? fresh
-                : items.rebase(fresh, (held, read) -> {
-                    boolean same = held.sameWrite(read);
-                    store.another |= !same && read.modRevision() <= held.modRevision();
-                    return same;
-                });
+    Known read(Tree<Item> fresh, Origin newOrigin, boolean doubted) {
+        Tree<Item> rebased = items == null ? fresh : items.rebase(fresh, Item::sameWrite);
         // what was proved of another store proves nothing of this one
-        return store.another
+        return !succeeds(newOrigin) || !canBecome(rebased, doubted)
                 ? new Known(rebased, newOrigin, epoch + 1, null, Standing.NONE)
                 : new Known(rebased, newOrigin, epoch, null, standing);
+    }
+
+    private boolean canBecome(Tree<Item> later, boolean doubted) {
+        if (items == null) {
+            return true;
+        }
+        var store = new Object() {
+            boolean same = true;
+        };
+        Tree.diff(items, later, (key, held, read) -> {
+            store.same &= read == null || !(doubted ? goesBack(held, read) : wasMissed(held, read));
+        });
+        return store.same;
+    }
+
+    /** In one store, what a key holds has a revision of its own, and each write a higher one. */
+    private static boolean goesBack(@Nullable Item held, Item read) {
+        return held != null && read.modRevision() <= held.modRevision();
+    }
+
+    /** Whether it was written, or the key created, when we knew all there was. */
+    private boolean wasMissed(@Nullable Item held, Item read) {
+        boolean created = held == null || held.createRevision() != read.createRevision();
+        return read.modRevision() <= revision() || (created && read.createRevision() <= revision());
     }
 
     /** The same, to be read again: whatever answers is another store than that which told this. */
     Known ofAnotherStore() {
         return at(items, new Origin(NO_CLUSTER, origin.revision()));
+    }
+
+    /** Whether this comes from a store that is known not to exist any more. */
+    private boolean isOfAnotherStore() {
+        return items != null && origin.clusterId() == NO_CLUSTER;
+    }
+
+    /**
+     * Whether a step of a feed has brought to light that the store was replaced by another.
+     *
+     * @param before what was known before the step
+     * @return false if it was known before
+     */
+    public boolean tellsOfAnotherStore(Known before) {
+        return !before.isOfAnotherStore() && (isOfAnotherStore() || epoch > before.epoch);
     }
 
     /** Whether an answer can come from the same store, not before what is known. */

@@ -28,6 +28,11 @@ public record Origin(long clusterId, long revision, long term) {
         return term == 0 || term >= earlier;
     }
 
+    /** How far the store has come of which this and another answer are. */
+    Origin latest(Origin other) {
+        return new Origin(clusterId, Math.max(revision, other.revision), Math.max(term, other.term));
+    }
+
     Origin at(long laterRevision) {
         return new Origin(clusterId, laterRevision, term);
     }

@@ -57,13 +57,14 @@ public final class Connection implements Transport, AutoCloseable {
      *
      * @param settings see there
      * @param clockwork serializes what happens
+     * @param onReplaced told, in the serial context, that another store answers than before
      */
-    Connection(Settings settings, Clockwork clockwork) {
+    Connection(Settings settings, Clockwork clockwork, Runnable onReplaced) {
         this.settings = settings;
         this.clockwork = clockwork;
         this.retries = new Retries(clockwork);
         this.reads = new Reads(this, clockwork);
-        this.router = new Router(settings, clockwork, reads::isAwaited, reads::linkChanged);
+        this.router = new Router(settings, clockwork, reads::isAwaited, new Ancestry(onReplaced), reads::linkChanged);
     }
 
     // ---- commands of feeds

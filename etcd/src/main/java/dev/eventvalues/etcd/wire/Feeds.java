@@ -9,12 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The spans that are being followed: one feed each, however many hold it. A feed starts with its first holder and stops
  * some time ({@code linger}) after the last has let go.
  */
 public final class Feeds implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Feeds.class.getPackageName());
+
     private static final Cleaner DROPPED = Cleaner.create();
 
     /** So many calls for different feeds hardly ever wait for each other. */
@@ -48,13 +51,14 @@ public final class Feeds implements AutoCloseable {
             Limits limits,
             Duration auditEvery,
             UnaryOperator<Transport> seam) {
-        this.connection = new Connection(settings, clockwork);
+        this.connection = new Connection(settings, clockwork, () -> replaced(null));
         this.store = new Store(connection, clockwork, settings);
         this.tools = new LiveFeed.Tools(
                 seam.apply(connection),
                 clockwork,
                 limits,
                 new Auditor.Schedule(TimeUnit.NANOSECONDS.convert(auditEvery), new LongAdder()),
+                this::replaced,
                 this::letGo);
         this.staleAfter = settings.staleAfter();
         this.lingerNanos = TimeUnit.NANOSECONDS.convert(linger);
@@ -215,6 +219,26 @@ public final class Feeds implements AutoCloseable {
             table.remove(idle);
         }
         idle.stop(); // without the monitor, as it may wake consumers
+    }
+
+    /**
+     * Another store answers than before. What one feed or a probe has found out is so for all, though they may have nothing
+     * to find it out by themselves.
+     *
+     * @param finder the feed that need not be told; null for none
+     */
+    private void replaced(@Nullable LiveFeed finder) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "another store answers than before: a backup was restored, or the endpoints belong to another cluster now;"
+                        + " everything is read again");
+        for (FeedTable table : tables) {
+            List<LiveFeed> feeds;
+            synchronized (table) {
+                feeds = table.all();
+            }
+            feeds.stream().filter(feed -> !feed.equals(finder)).forEach(LiveFeed::replaced);
+        }
     }
 
     private void requireOpen() {

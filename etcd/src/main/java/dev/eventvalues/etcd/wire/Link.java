@@ -1,6 +1,7 @@
 package dev.eventvalues.etcd.wire;
 
 import dev.eventvalues.etcd.state.Follower;
+import dev.eventvalues.etcd.state.Lineage;
 import dev.eventvalues.etcd.state.Proof;
 import dev.eventvalues.etcd.state.Pulse;
 import dev.eventvalues.etcd.state.Standing;
@@ -61,6 +62,7 @@ final class Link implements Pulse {
     private final ManagedChannel channel;
     private final Clockwork clockwork;
     private final Times times;
+    private final Ancestry ancestry;
     private final StreamEnd onStreamEnd;
 
     /** Told when a stream has ended that nobody ended on purpose. */
@@ -92,12 +94,14 @@ final class Link implements Pulse {
             ManagedChannel channel,
             Clockwork clockwork,
             Times times,
+            Ancestry ancestry,
             StreamEnd onStreamEnd) {
         this.index = index;
         this.endpoint = endpoint;
         this.channel = channel;
         this.clockwork = clockwork;
         this.times = times;
+        this.ancestry = ancestry;
         this.onStreamEnd = onStreamEnd;
     }
 
@@ -145,10 +149,14 @@ final class Link implements Pulse {
     void probe(Runnable onProof, Consumer<Status> onFailure) {
         long nanoTime = System.nanoTime();
         Instant now = Instant.now();
+        Lineage asked = ancestry.lineage();
         StreamObserver<RangeResponse> answer = new StreamObserver<>() {
             @Override
             public void onNext(RangeResponse response) {
                 Runnable proof = () -> {
+                    if (response.hasHeader()) {
+                        ancestry.answered(asked, Messages.origin(response.getHeader()));
+                    }
                     proved(new Proof(nanoTime, now, response.getHeader().getRaftTerm()));
                     onProof.run();
                 };

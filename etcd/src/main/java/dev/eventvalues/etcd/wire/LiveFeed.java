@@ -29,6 +29,7 @@ public final class LiveFeed extends WaitList implements Consumer<Event>, Runnabl
      * @param clockwork serializes what happens
      * @param limits how much of a span is kept
      * @param audits how often each feed is audited
+     * @param replaced told that a feed has found out that another store answers than before
      * @param letGo told that a watcher lets a feed go
      */
     record Tools(
@@ -36,6 +37,7 @@ public final class LiveFeed extends WaitList implements Consumer<Event>, Runnabl
             Clockwork clockwork,
             Limits limits,
             Auditor.Schedule audits,
+            Consumer<LiveFeed> replaced,
             Consumer<LiveFeed> letGo) {}
 
     private final Tools tools;
@@ -138,9 +140,20 @@ public final class LiveFeed extends WaitList implements Consumer<Event>, Runnabl
     public void accept(Event event) {
         tools.clockwork.run(() -> {
             if (started && !stopped) {
+                Known before = follower.known();
                 become(step(follower, event));
+                if (follower.known().tellsOfAnotherStore(before)) {
+                    tools.replaced.accept(this);
+                }
             }
         });
+    }
+
+    /** Another store answers than before, as a probe or another feed has found out. In the serial context. */
+    void replaced() {
+        if (started && !stopped) {
+            become(follower.replaced());
+        }
     }
 
     private static Follower.Step step(Follower follower, Event event) {

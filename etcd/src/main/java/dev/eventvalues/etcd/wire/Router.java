@@ -37,6 +37,8 @@ final class Router {
     /** Whether there are reads that want a link. */
     private final BooleanSupplier readsWait;
 
+    private final Ancestry ancestry;
+
     /** Told that there is a link, or why there is none. */
     private final Consumer<@Nullable Trouble> onChange;
 
@@ -66,10 +68,12 @@ final class Router {
             Connection.Settings settings,
             Clockwork clockwork,
             BooleanSupplier readsWait,
+            Ancestry ancestry,
             Consumer<@Nullable Trouble> onChange) {
         this.settings = settings;
         this.clockwork = clockwork;
         this.readsWait = readsWait;
+        this.ancestry = ancestry;
         this.onChange = onChange;
         long third = settings.staleNanos() / 3;
         this.times = new Link.Times(
@@ -217,7 +221,7 @@ final class Router {
         Link link = links[endpoint];
         if (link == null) {
             Endpoint place = settings.endpoints().get(endpoint);
-            link = new Link(endpoint, place, channels.open(place), clockwork, times, this::suspect);
+            link = new Link(endpoint, place, channels.open(place), clockwork, times, ancestry, this::suspect);
             links[endpoint] = link;
         }
         return link;

@@ -1,5 +1,6 @@
 package dev.eventvalues.etcd.state;
 
+import static dev.eventvalues.etcd.state.FollowerTest.continuing;
 import static dev.eventvalues.etcd.state.FollowerTest.delete;
 import static dev.eventvalues.etcd.state.FollowerTest.item;
 import static dev.eventvalues.etcd.state.FollowerTest.put;
@@ -108,7 +109,8 @@ class AuditTest {
     }
 
     private void told(Change... changes) {
-        follower = follower.step(new Event.Updated(follower.watching(), List.of(changes), false), 0)
+        follower = follower.step(
+                        new Event.Updated(follower.watching(), continuing(follower.known(), changes), false), 0)
                 .next();
     }
 

@@ -6,7 +6,6 @@ import dev.eventvalues.etcd.Key;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -281,6 +280,24 @@ class FollowerTest {
             assertThat(shown.version()).isEqualTo(2);
         }
 
+        @Test
+        void andReadAnewWithAKeyThatWasCreatedWhenWeKnewThatThereWasNoneStartsAnEpoch() {
+            event(new Event.Compacted(ticket()));
+            rested();
+            page(20, false, item("a", "1", 3), Map.entry(Key.of("b"), counted("1", 9, 15, 2)));
+
+            assertThat(follower.known().epoch()).isEqualTo(2);
+        }
+
+        @Test
+        void andReadAnewWithAKeyThatWasWrittenWhenWeKnewWhatItHeldStartsAnEpoch() {
+            event(new Event.Compacted(ticket()));
+            rested();
+            page(20, false, Map.entry(Key.of("a"), counted("2", 3, 10, 2)));
+
+            assertThat(follower.known().epoch()).isEqualTo(2);
+        }
+
         /** A write has one revision, so this is another write. */
         @Test
         void andReadAnewWithAKeyThatDiffersAtTheSameRevisionStartsAnEpoch() {
@@ -322,17 +339,17 @@ class FollowerTest {
 
         @Test
         void showsNothingOfARevisionBeforeItsLastFragment() {
-            event(new Event.Updated(ticket(), List.of(put("a", "2", 11)), true));
+            fragment(put("a", "2", 11));
             assertThat(shown()).isEqualTo(Map.of("a", "1", "b", "1"));
 
-            event(new Event.Updated(ticket(), List.of(put("b", "2", 11)), false));
+            updated(put("b", "2", 11));
             assertThat(shown()).isEqualTo(Map.of("a", "2", "b", "2"));
         }
 
         @Test
         void resumesBehindTheLastWholeRevisionWhenCutAmongFragments() {
             updated(put("a", "2", 11));
-            event(new Event.Updated(ticket(), List.of(put("a", "3", 12)), true));
+            fragment(put("a", "3", 12));
             failed(CUT);
             rested();
 
@@ -518,6 +535,68 @@ class FollowerTest {
             assertThat(follower.known().epoch()).isEqualTo(2);
         }
 
+        /** In the other store that revision was about a key that both lack now. */
+        @Test
+        void startsAnEpochIfTheLastCompleteRevisionComesWithoutWhatWeHoldOfIt() {
+            opened(12);
+            opened(12);
+            updated(delete("c", 10), put("b", "1", 12));
+            rested();
+            page(12, false, item("b", "1", 12));
+
+            assertThat(shown()).isEqualTo(Map.of("b", "1"));
+            assertThat(follower.known().epoch()).isEqualTo(2);
+        }
+
+        @Test
+        void startsAnEpochIfTheWatchGoesOnBehindWhatWeHoldOfTheLastCompleteRevision() {
+            opened(12);
+            opened(12);
+            updated(put("b", "1", 12));
+            rested();
+            page(12, false, item("b", "1", 12));
+
+            assertThat(follower.known().epoch()).isEqualTo(2);
+        }
+
+        @Test
+        void isNotProvedBeforeTheLastCompleteRevisionHasComeAgain() {
+            opened(12);
+            opened(12);
+            proof = new Proof(now + Follower.CATCH_UP_NANOS, Instant.EPOCH);
+            assertThat(follower.known().standing().proof()).isNull();
+
+            updated(put("a", "1", 10));
+            assertThat(follower.known().standing().proof()).isEqualTo(proof);
+        }
+
+        /** For ever, if the store lacks it and nothing is written. */
+        @Test
+        void readsAgainIfTheLastCompleteRevisionDoesNotCome() {
+            opened(12);
+            opened(12);
+            event(new Event.Proved(ticket()));
+            assertThat(command).as("it may still be on its way").isNull();
+            now += Follower.CATCH_UP_NANOS;
+            event(new Event.Proved(ticket()));
+            rested();
+            assertThat(command).isInstanceOf(Command.Read.class);
+            page(12, false);
+
+            assertThat(shown()).isEmpty();
+        }
+
+        @Test
+        void readsAgainIfItIsSaidToBeInStepBeforeTheLastCompleteRevisionHasCome() {
+            opened(12);
+            opened(12);
+            event(new Event.Progressed(ticket(), 12));
+            rested();
+
+            assertThat(command).isInstanceOf(Command.Read.class);
+            assertThat(follower.known().revision()).isEqualTo(10);
+        }
+
         @Test
         void restsLongerEachTimeIfOnlyWhatWasToldBeforeComes() {
             opened(12);
@@ -530,6 +609,194 @@ class FollowerTest {
             failed(CUT);
 
             assertThat(((Command.Rest) command).attempt()).isEqualTo(2);
+        }
+    }
+
+    /** What a single key holds can be asked for once more whenever a watch breaks, however long ago it was written. */
+    @Nested
+    class AKeyThatIsResumed {
+        @BeforeEach
+        void follow() {
+            running = 0;
+            take(Follower.start(Span.of(Key.of("a")), Limits.NONE));
+            page(10, false, item("a", "1", 3));
+            opened(10);
+            event(new Event.Lost(ticket(), CUT, 1));
+            assertThat(command).isEqualTo(new Command.Follow(3, 11));
+            opened(15);
+        }
+
+        @Test
+        void isAskedForFromItsLastWriteOnIfTheStoreIsAhead() {
+            assertThat(command).isEqualTo(new Command.Follow(4, 3));
+        }
+
+        @Test
+        void isBelievedIfThatComesFirst() {
+            opened(15);
+            updated(put("a", "1", 3), put("a", "2", 12));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "2"));
+            assertThat(follower.known().revision()).isEqualTo(12);
+            assertThat(follower.known().epoch()).isEqualTo(1);
+        }
+
+        @Test
+        void isOfAnotherStoreIfItWasWrittenSinceThenWithoutOurKnowing() {
+            opened(15);
+            updated(put("a", "1", 3), put("a", "2", 8));
+            rested();
+            page(15, false, item("a", "2", 8));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "2"));
+            assertThat(follower.known().epoch()).isEqualTo(2);
+        }
+
+        @Test
+        void isReadIfThatHasBeenCompactedAndThenAskedForFromTheReadingOn() {
+            event(new Event.Compacted(ticket()));
+            rested();
+            page(15, false, item("a", "1", 3));
+            opened(17);
+
+            assertThat(command)
+                    .isInstanceOfSatisfying(
+                            Command.Follow.class,
+                            follow -> assertThat(follow.revision())
+                                    .as("else it might be compacted each time")
+                                    .isEqualTo(15));
+        }
+    }
+
+    /** etcd counts the writes of a key since it was created; so what is left out is found when the key is written next. */
+    @Nested
+    class AGap {
+        @BeforeEach
+        void follow() {
+            page(10, false, item("a", "1", 3), item("b", "1", 4));
+            opened(10);
+        }
+
+        @Test
+        void ofAPutIsFoundAtTheNextPut() {
+            tell(new Change(Key.of("a"), 12, counted("3", 3, 12, 3)));
+
+            assertRead();
+        }
+
+        @Test
+        void ofARemovalIsFoundWhenTheKeyIsCreatedAgain() {
+            tell(put("a", "2", 12));
+
+            assertRead();
+        }
+
+        @Test
+        void ofACreationIsFoundAtTheNextPutOrRemoval() {
+            tell(new Change(Key.of("c"), 12, counted("2", 11, 12, 2)));
+            assertRead();
+        }
+
+        @Test
+        void ofACreationIsFoundAtTheRemoval() {
+            tell(delete("c", 12));
+            assertRead();
+        }
+
+        @Test
+        void ofARemovalAndACreationIsFoundAtTheNextPut() {
+            tell(new Change(Key.of("a"), 12, counted("2", 11, 12, 2)));
+            assertRead();
+        }
+
+        /** Nothing tells that the store is another one: it is the watch that was not told everything. */
+        @Test
+        void isClosedWithinTheEpochAlsoIfTheReadingFailsAtFirst() {
+            tell(put("a", "2", 12));
+            rested();
+            failed(CUT);
+            rested();
+            page(12, false, item("a", "2", 12), item("c", "1", 9));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "2", "c", "1"));
+            assertThat(follower.known().epoch()).isEqualTo(1);
+        }
+
+        private void tell(Change change) {
+            event(new Event.Updated(ticket(), List.of(change), false));
+        }
+
+        private void assertRead() {
+            assertThat(shown()).as("until it is read").isEqualTo(Map.of("a", "1", "b", "1"));
+            assertThat(follower.known().trouble().message()).contains("left out a change before revision 12");
+            rested();
+            assertThat(command).isInstanceOf(Command.Read.class);
+        }
+    }
+
+    /** Found by another feed, or by a probe. */
+    @Nested
+    class AStoreThatWasReplaced {
+        @Test
+        void isReadAnewInAnEpochOfItsOwn() {
+            page(10, false, item("a", "1", 3));
+            opened(10);
+            take(follower.replaced());
+            assertThat(command).isInstanceOf(Command.Read.class);
+            assertThat(shown()).as("until then").isEqualTo(Map.of("a", "1"));
+            page(20, false, item("a", "1", 3), item("b", "1", 15));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "1", "b", "1"));
+            assertThat(follower.known().epoch()).isEqualTo(2);
+        }
+
+        @Test
+        void isNotReadBeforeTheRest() {
+            page(10, false, item("a", "1", 3));
+            failed(CUT);
+            take(follower.replaced());
+            assertThat(command).isNull();
+            rested();
+            assertThat(command).isInstanceOf(Command.Read.class);
+            page(20, false, item("a", "1", 3));
+
+            assertThat(follower.known().epoch()).isEqualTo(2);
+        }
+
+        @Test
+        void isReadFromTheFirstKeyAgainIfSomeWereReadOfTheOther() {
+            page(10, true, item("a", "1", 3));
+            take(follower.replaced());
+            page(20, false, item("b", "1", 15));
+
+            assertThat(shown()).isEqualTo(Map.of("b", "1"));
+            assertThat(follower.known().epoch()).isEqualTo(1);
+        }
+
+        @Test
+        void isFoundOnceByAFeed() {
+            page(10, false, item("a", "1", 10));
+            opened(12);
+            opened(12);
+            Known before = follower.known();
+            updated(delete("a", 10));
+            Known marked = follower.known();
+            assertThat(marked.tellsOfAnotherStore(before)).isTrue();
+            rested();
+            page(12, false);
+
+            assertThat(follower.known().tellsOfAnotherStore(marked)).isFalse();
+        }
+
+        @Test
+        void isFoundByAReadingToo() {
+            page(10, false, item("a", "1", 10));
+            event(new Event.Compacted(ticket()));
+            rested();
+            Known before = follower.known();
+            page(12, false, item("a", "0", 9));
+
+            assertThat(follower.known().tellsOfAnotherStore(before)).isTrue();
         }
     }
 
@@ -751,7 +1018,11 @@ class FollowerTest {
     }
 
     private void updated(Change... changes) {
-        event(new Event.Updated(ticket(), Arrays.asList(changes), false));
+        event(new Event.Updated(ticket(), continuing(follower.known(), changes), false));
+    }
+
+    private void fragment(Change... changes) {
+        event(new Event.Updated(ticket(), continuing(follower.known(), changes), true));
     }
 
     private void failed(Trouble trouble) {
@@ -785,8 +1056,30 @@ class FollowerTest {
         return Map.entry(Key.of(key), new Item(value.getBytes(StandardCharsets.UTF_8), revision, revision, 1, 0));
     }
 
+    static Item counted(String value, long created, long revision, long version) {
+        return new Item(value.getBytes(StandardCharsets.UTF_8), created, revision, version, 0);
+    }
+
     static Change put(String key, String value, long revision) {
         return new Change(Key.of(key), revision, item(key, value, revision).getValue());
+    }
+
+    /** Changes as etcd tells them: each put counts on from what the key holds. */
+    static List<Change> continuing(Known known, Change... changes) {
+        Tree<Item> items = known.items();
+        List<Change> told = new ArrayList<>();
+        for (Change change : changes) {
+            Item put = change.item();
+            Item held = items == null ? null : items.get(change.key());
+            boolean next = put != null && held != null && change.revision() > held.modRevision();
+            Item counted =
+                    next ? new Item(put.value(), held.createRevision(), change.revision(), held.version() + 1, 0) : put;
+            told.add(new Change(change.key(), change.revision(), counted));
+            if (items != null && change.revision() > known.revision()) {
+                items = counted == null ? items.remove(change.key()) : items.put(change.key(), counted);
+            }
+        }
+        return told;
     }
 
     static Change delete(String key, long revision) {

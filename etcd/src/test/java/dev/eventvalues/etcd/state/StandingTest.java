@@ -1,5 +1,6 @@
 package dev.eventvalues.etcd.state;
 
+import static dev.eventvalues.etcd.state.FollowerTest.continuing;
 import static dev.eventvalues.etcd.state.FollowerTest.item;
 import static dev.eventvalues.etcd.state.FollowerTest.put;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -660,11 +661,11 @@ class StandingTest {
     }
 
     private void updated(Change... changes) {
-        event(new Event.Updated(ticket, List.of(changes), false));
+        event(new Event.Updated(ticket, continuing(follower.known(), changes), false));
     }
 
     private void fragment(Change... changes) {
-        event(new Event.Updated(ticket, List.of(changes), true));
+        event(new Event.Updated(ticket, continuing(follower.known(), changes), true));
     }
 
     private void failed(Trouble trouble) {

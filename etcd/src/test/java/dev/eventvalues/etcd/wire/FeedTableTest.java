@@ -83,5 +83,6 @@ class FeedTableTest {
             null,
             new Limits(1, 1, 1),
             new Auditor.Schedule(0, new LongAdder()),
+            feed -> {},
             feed -> {});
 }

@@ -92,6 +92,7 @@ final class Conversation implements AutoCloseable {
                         clockwork,
                         LIMITS,
                         new Auditor.Schedule(0, new java.util.concurrent.atomic.LongAdder()),
+                        finder -> {},
                         held -> {}));
         DEFECTS.clear();
     }
