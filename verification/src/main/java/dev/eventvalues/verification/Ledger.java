@@ -26,17 +26,18 @@ public final class Ledger {
         this.lines = lines;
     }
 
-    /**
-     * Opens a ledger.
-     *
-     * @param kind names the file
-     */
-    public static Ledger open(String kind) throws IOException {
-        return open(Sources.root().resolve("verification/results"), kind);
+    /** Opens the ledger of a kind. */
+    public static Ledger open(Kind kind) throws IOException {
+        return open(directory(Sources.root()), kind);
     }
 
-    static Ledger open(Path directory, String kind) throws IOException {
-        Path file = directory.resolve(kind + ".jsonl");
+    /** Where a source tree keeps its ledgers. */
+    static Path directory(Path root) {
+        return root.resolve("verification/results");
+    }
+
+    static Ledger open(Path directory, Kind kind) throws IOException {
+        Path file = directory.resolve(kind.written() + ".jsonl");
         List<Evidence> lines = new ArrayList<>();
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {

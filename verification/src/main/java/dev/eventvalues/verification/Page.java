@@ -15,15 +15,18 @@ final class Page {
 
     static void show(Path root) throws IOException {
         Path file = root.resolve("docs/reliability.md");
-        Files.writeString(file, filled(Files.readString(file), root.resolve("verification/results"), Sources.of(root)));
+        Files.writeString(file, filled(Files.readString(file), root));
     }
 
-    static String filled(String page, Path results, String sources) throws IOException {
+    static String filled(String page, Path root) throws IOException {
         StringBuilder filled = new StringBuilder();
         Matcher place = PLACE.matcher(page);
         while (place.find()) {
-            var lines = Ledger.open(results, place.group(2)).lines();
-            String tables = lines.isEmpty() ? "None is kept yet.\n" : new Tables(lines, sources).markdown();
+            Kind kind = Kind.of(place.group(2));
+            var lines = Ledger.open(Ledger.directory(root), kind).lines();
+            String tables = lines.isEmpty()
+                    ? "None is kept yet.\n"
+                    : new Tables(lines, subject -> kind.isCurrent(root, subject)).markdown();
             place.appendReplacement(
                     filled, Matcher.quoteReplacement(place.group(1) + "\n" + tables + "\n" + place.group(3)));
         }

@@ -11,13 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Names what is proved: a short hash of the sources of the product. It stays the same when only tests or documents change,
- * so evidence goes on to count.
- */
+/** Names what is proved by a short hash of its sources, so that evidence counts as long as these stay the same. */
 public final class Sources {
-    private static final List<String> PRODUCT = List.of("core/src/main", "etcd/src/main");
-
     private Sources() {}
 
     /** The source tree that this program was built from. */
@@ -25,21 +20,12 @@ public final class Sources {
         return Path.of(System.getProperty("eventvalues.root", "."));
     }
 
-    /** The sources as they are now. */
-    public static String current() {
-        return of(root());
-    }
-
-    /** A short hash of what else the evidence depends on: folders, from the root. */
+    /** A short hash of all files in these folders, which are given from the root. */
     public static String of(List<String> directories) {
         return of(root(), directories);
     }
 
-    static String of(Path root) {
-        return of(root, PRODUCT);
-    }
-
-    private static String of(Path root, List<String> directories) {
+    static String of(Path root, List<String> directories) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (String directory : directories) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -17,15 +18,15 @@ final class Tables {
     private static final String MARK = ": ";
 
     private final List<Evidence> lines;
-    private final String current;
+    private final Predicate<Subject> current;
 
     /**
      * Prepares the tables.
      *
      * @param lines all there is
-     * @param current the sources as they are; evidence about others is added up
+     * @param current whether a subject is about the sources as they are; evidence about others is added up
      */
-    Tables(List<Evidence> lines, String current) {
+    Tables(List<Evidence> lines, Predicate<Subject> current) {
         this.lines = List.copyOf(lines);
         this.current = current;
     }
@@ -42,7 +43,7 @@ final class Tables {
 
     private Subject shown(Evidence line) {
         Subject subject = line.subject();
-        return subject.source().equals(current) ? subject : new Subject(subject.name(), EARLIER, "", "");
+        return current.test(subject) ? subject : new Subject(subject.name(), EARLIER, "", "");
     }
 
     private String row(Subject subject, List<Evidence> evidence) {

@@ -51,7 +51,7 @@ class LedgerTest {
     }
 
     private Ledger ledger() throws IOException {
-        return Ledger.open(directory, "kind");
+        return Ledger.open(directory, Kind.SCHEDULES);
     }
 
     private static Evidence evidence(Subject subject, long first, long count, String... findings) {

@@ -1,44 +1,56 @@
 package dev.eventvalues.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PageTest {
     private static final String PAGE = """
             Before.
-            <!-- evidence: faults -->
+            <!-- evidence: schedules -->
             What stood here before.
             <!-- end -->
             Between.
-            <!-- evidence: nothing-yet -->
+            <!-- evidence: campaign -->
             <!-- end -->
             After.
             """;
 
     @TempDir
-    Path results;
+    Path root;
+
+    private String now = "";
+
+    @BeforeEach
+    void thereAreSources() throws IOException {
+        Files.createDirectories(root.resolve("core/src/main"));
+        Files.createDirectories(root.resolve("etcd/src/main"));
+        now = Kind.SCHEDULES.sources(root, "schedules");
+    }
 
     @Test
     void eachKindIsShownBetweenItsMarkers() throws IOException {
-        Ledger ledger = Ledger.open(results, "faults");
-        ledger.add(evidence("now", 1, 1_000, Map.of("deletes told", 2_000L, "fault: kill", 7L)));
-        ledger.add(evidence("now", 5_001, 10, Map.of("deletes told", 5L), "seed 5003: stale"));
+        Ledger ledger = Ledger.open(Ledger.directory(root), Kind.SCHEDULES);
+        ledger.add(evidence(now, 1, 1_000, Map.of("deletes told", 2_000L, "fault: kill", 7L)));
+        ledger.add(evidence(now, 5_001, 10, Map.of("deletes told", 5L), "seed 5003: stale"));
         ledger.add(evidence("before", 1, 300, Map.of("deletes told", 1L, "fault: kill", 1L)));
         ledger.add(evidence("long before", 1, 200, Map.of()));
-        assertThat(Page.filled(PAGE, results, "now")).isEqualTo("""
+        assertThat(Page.filled(PAGE, root)).isEqualTo("""
                         Before.
-                        <!-- evidence: faults -->
+                        <!-- evidence: schedules -->
 
                         | what | sources | Java | etcd | tried | findings | among it |
                         |---|---|---|---|---|---|---|
-                        | schedules | now | 17 | 3.4 | 1,010 (1–1,000, 5,001–5,010) | 1 | 2,005 deletes told |
+                        | schedules | %s | 17 | 3.4 | 1,010 (1–1,000, 5,001–5,010) | 1 | 2,005 deletes told |
                         | schedules | earlier |  |  | 500 | 0 | 1 deletes told |
 
                         | fault | times |
@@ -47,13 +59,20 @@ class PageTest {
 
                         <!-- end -->
                         Between.
-                        <!-- evidence: nothing-yet -->
+                        <!-- evidence: campaign -->
 
                         None is kept yet.
 
                         <!-- end -->
                         After.
-                        """);
+                        """.formatted(now));
+    }
+
+    @Test
+    void aKindThatIsNotKnownIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Page.filled("<!-- evidence: rumours -->\n<!-- end -->\n", root))
+                .withMessageContaining("rumours");
     }
 
     private static Evidence evidence(

@@ -3,6 +3,7 @@ package dev.eventvalues.verification.campaign;
 import dev.eventvalues.testkit.EtcdBinary;
 import dev.eventvalues.testkit.EtcdRelease;
 import dev.eventvalues.verification.Amount;
+import dev.eventvalues.verification.Kind;
 import dev.eventvalues.verification.Ledger;
 import dev.eventvalues.verification.Subject;
 import java.io.IOException;
@@ -51,10 +52,10 @@ public final class CampaignCommand implements Callable<Integer> {
         if (one != null) {
             return replay(release, one);
         }
-        Subject subject = Subject.named(
+        Subject subject = Kind.CAMPAIGN.subject(
                 control ? "fault schedules, naive control" : "fault schedules",
                 EtcdBinary.locate(release).version());
-        Campaign campaign = new Campaign(subject, Ledger.open("campaign"), amount.keeps(), release, control);
+        Campaign campaign = new Campaign(subject, Ledger.open(Kind.CAMPAIGN), amount.keeps(), release, control);
         if (!Disks.arePossible()) {
             System.out.println("Not run, as it needs root: " + Fault.DISK_FULL);
         }

@@ -2,6 +2,7 @@ package dev.eventvalues.verification.fuzzing;
 
 import dev.eventvalues.verification.Amount;
 import dev.eventvalues.verification.Evidence;
+import dev.eventvalues.verification.Kind;
 import dev.eventvalues.verification.Ledger;
 import dev.eventvalues.verification.Sources;
 import dev.eventvalues.verification.Subject;
@@ -62,7 +63,7 @@ public final class FuzzCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Ledger ledger = Ledger.open("fuzz");
+        Ledger ledger = Ledger.open(Kind.FUZZ);
         List<String> targets = TARGETS.stream()
                 .filter(target -> names.isEmpty() || names.stream().anyMatch(target::contains))
                 .toList();
@@ -82,7 +83,7 @@ public final class FuzzCommand implements Callable<Integer> {
                     log.finding().isEmpty() ? "" : ", FOUND " + log.finding());
             findings += log.finding().isEmpty() ? 0 : 1;
             if (amount.keeps() && log.executions() > 0) {
-                keep(ledger, Subject.named("fuzzing " + target.replaceFirst(".*\\.", "")), log);
+                keep(ledger, Kind.FUZZ.subject("fuzzing " + target.replaceFirst(".*\\.", "")), log);
             }
         }
         return findings == 0 ? 0 : 1;

@@ -2,6 +2,7 @@ package dev.eventvalues.verification.models;
 
 import dev.eventvalues.verification.Amount;
 import dev.eventvalues.verification.Evidence;
+import dev.eventvalues.verification.Kind;
 import dev.eventvalues.verification.Ledger;
 import dev.eventvalues.verification.Subject;
 import java.io.BufferedReader;
@@ -90,7 +91,7 @@ public final class ModelsCommand implements Callable<Integer> {
     }
 
     private int collect(Map<String, String> sentences) throws IOException, InterruptedException {
-        Ledger ledger = Ledger.open("models");
+        Ledger ledger = Ledger.open(Kind.MODELS);
         BooleanSupplier time = amount.clock();
         long left = amount.count(1);
         int findings = 0;
@@ -108,8 +109,8 @@ public final class ModelsCommand implements Callable<Integer> {
 
     private int collect(String name, String sentence, long count, Ledger ledger, BooleanSupplier time)
             throws IOException, InterruptedException {
-        Subject subject =
-                Subject.named(sentence + String.format(Locale.ROOT, ", up to %,d interleavings each", interleavings));
+        Subject subject = Kind.MODELS.subject(
+                sentence + String.format(Locale.ROOT, ", up to %,d interleavings each", interleavings));
         List<Tried> all = new ArrayList<>();
         scenarios(null, name, ledger.next(subject), count, tried -> {
             all.add(tried);

@@ -2,6 +2,7 @@ package dev.eventvalues.verification.models;
 
 import dev.eventvalues.verification.Amount;
 import dev.eventvalues.verification.Evidence;
+import dev.eventvalues.verification.Kind;
 import dev.eventvalues.verification.Ledger;
 import dev.eventvalues.verification.Subject;
 import java.io.BufferedReader;
@@ -60,7 +61,7 @@ public final class RacesCommand implements Callable<Integer> {
 
     private int collect() throws IOException, InterruptedException {
         List<String> races = races();
-        Ledger ledger = Ledger.open("races");
+        Ledger ledger = Ledger.open(Kind.RACES);
         BooleanSupplier time = amount.clock();
         int findings = 0;
         long samples = 0;
@@ -74,7 +75,7 @@ public final class RacesCommand implements Callable<Integer> {
                             "%s: %,d samples %s(%,d of all races, findings: %d)%n",
                             race, tried.samples(), tried.wrong(), samples, findings);
                     if (amount.keeps()) {
-                        ledger.add(evidence(Subject.named(race), ledger, tried));
+                        ledger.add(evidence(Kind.RACES.subject(race), ledger, tried));
                     }
                 }
             }

@@ -2,6 +2,7 @@ package dev.eventvalues.verification.mutants;
 
 import dev.eventvalues.verification.Amount;
 import dev.eventvalues.verification.Evidence;
+import dev.eventvalues.verification.Kind;
 import dev.eventvalues.verification.Ledger;
 import dev.eventvalues.verification.Sources;
 import dev.eventvalues.verification.Subject;
@@ -44,8 +45,8 @@ public final class MutantsCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path root = Sources.root();
         Catalogue catalogue = Catalogue.read(root.resolve("verification/mutants"));
-        Ledger ledger = Ledger.open("mutants");
-        Subject subject = Subject.named("flaws put into the sources, noticed by tests " + Sources.of(TESTS));
+        Ledger ledger = Ledger.open(Kind.MUTANTS);
+        Subject subject = Kind.MUTANTS.subject("flaws put into the sources, noticed by tests " + Sources.of(TESTS));
         boolean keep = amount.keeps() && names.isEmpty();
         List<Mutant> wanted = catalogue.named(names);
         if (keep) {

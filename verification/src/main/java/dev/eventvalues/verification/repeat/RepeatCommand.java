@@ -4,6 +4,7 @@ import dev.eventvalues.testkit.EtcdBinary;
 import dev.eventvalues.testkit.EtcdRelease;
 import dev.eventvalues.verification.Amount;
 import dev.eventvalues.verification.Evidence;
+import dev.eventvalues.verification.Kind;
 import dev.eventvalues.verification.Ledger;
 import dev.eventvalues.verification.Sources;
 import dev.eventvalues.verification.Subject;
@@ -59,7 +60,7 @@ public final class RepeatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Ledger ledger = Ledger.open("repeat");
+        Ledger ledger = Ledger.open(Kind.REPEAT);
         Subject subject = subject();
         BooleanSupplier time = amount.clock();
         long wanted = amount.count(1);
@@ -83,8 +84,8 @@ public final class RepeatCommand implements Callable<Integer> {
 
     private Subject subject() {
         return suite == Suite.unit
-                ? Subject.named("all unit tests of core, testkit and etcd")
-                : Subject.named(
+                ? Kind.REPEAT.subject("all unit tests of core, testkit and etcd")
+                : Kind.REPEAT.subject(
                         "all tests with clusters of testkit and etcd",
                         EtcdBinary.locate(EtcdRelease.parse(etcd)).version());
     }

@@ -1,7 +1,7 @@
 package dev.eventvalues.verification.states;
 
 import dev.eventvalues.verification.Amount;
-import dev.eventvalues.verification.Subject;
+import dev.eventvalues.verification.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -48,9 +48,9 @@ public final class SchedulesCommand implements Callable<Integer> {
 
     private int run(Candidate candidate) throws IOException, InterruptedException {
         boolean product = candidate.equals(Candidate.PRODUCT);
-        Trials.Tally tally = new Trials("schedules", amount, CHUNK)
+        Trials.Tally tally = new Trials(Kind.SCHEDULES, amount, CHUNK)
                 .run(
-                        Subject.named("schedules of " + candidate.title()),
+                        Kind.SCHEDULES.subject("schedules of " + candidate.title()),
                         product ? OTHERWISE : OTHERWISE_FLAWED,
                         Long.MAX_VALUE,
                         each -> tried(candidate, each, product));

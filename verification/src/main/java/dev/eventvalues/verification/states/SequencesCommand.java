@@ -1,7 +1,7 @@
 package dev.eventvalues.verification.states;
 
 import dev.eventvalues.verification.Amount;
-import dev.eventvalues.verification.Subject;
+import dev.eventvalues.verification.Kind;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +51,9 @@ public final class SequencesCommand implements Callable<Integer> {
 
     private int run(Candidate candidate) throws IOException, InterruptedException {
         boolean product = candidate.equals(Candidate.PRODUCT);
-        Trials.Tally tally = new Trials("sequences", amount, CHUNK)
+        Trials.Tally tally = new Trials(Kind.SEQUENCES, amount, CHUNK)
                 .run(
-                        Subject.named("sequences of " + length + " events, of " + candidate.title()),
+                        Kind.SEQUENCES.subject("sequences of " + length + " events, of " + candidate.title()),
                         Sequences.SEEDS,
                         Sequences.SEEDS + 1L,
                         each -> tried(candidate, each, product));

@@ -2,6 +2,7 @@ package dev.eventvalues.verification.states;
 
 import dev.eventvalues.verification.Amount;
 import dev.eventvalues.verification.Evidence;
+import dev.eventvalues.verification.Kind;
 import dev.eventvalues.verification.Ledger;
 import dev.eventvalues.verification.Subject;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class Trials {
         }
     }
 
-    private final String kind;
+    private final Kind kind;
     private final Amount amount;
     private final int chunk;
     private long lastTold;
@@ -56,10 +57,10 @@ final class Trials {
     /**
      * Prepares trials.
      *
-     * @param kind names the ledger
+     * @param kind of the evidence
      * @param chunk how many seeds are written down together
      */
-    Trials(String kind, Amount amount, int chunk) {
+    Trials(Kind kind, Amount amount, int chunk) {
         this.kind = kind;
         this.amount = amount;
         this.chunk = chunk;
