@@ -61,7 +61,7 @@ public final class CombinedCells {
             try {
                 return switch (call) {
                     case 'n' -> watcher.next();
-                    case 't' -> watcher.next(Consumer.SOON);
+                    case 't' -> watcher.next(Clock.soon());
                     default -> watcher.poll().orElse(null);
                 };
             } catch (TimeoutException nothingYet) {

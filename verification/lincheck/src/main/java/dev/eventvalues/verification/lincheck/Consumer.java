@@ -1,7 +1,6 @@
 package dev.eventvalues.verification.lincheck;
 
 import dev.eventvalues.Watcher;
-import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
@@ -12,9 +11,6 @@ import java.util.function.Predicate;
  * would wait for ever.
  */
 class Consumer extends Role {
-    /** Lincheck's clock moves by itself, so any timeout may be over at once, and is after one park. */
-    static final Duration SOON = Duration.ofNanos(1);
-
     private final Watcher<Integer> watcher;
     private final String script;
     final Seen seen = new Seen();
@@ -43,8 +39,8 @@ class Consumer extends Role {
             switch (call) {
                 case 'n' -> told(watcher.next());
                 case 'c' -> told(matching(watcher.next(new Even())));
-                case 't' -> told(watcher.next(SOON));
-                case 'd' -> told(watcher.next(new Never(), SOON));
+                case 't' -> told(watcher.next(Clock.soon()));
+                case 'd' -> told(watcher.next(new Never(), Clock.soon()));
                 case 'p' -> {
                     Integer state = watcher.poll().orElse(null);
                     if (state != null) {

@@ -27,6 +27,7 @@ public final class Models {
         long count = Long.parseLong(arguments[2]);
         int interleavings = Integer.parseInt(arguments[3]);
         Parking.makeVariable();
+        Clock.makeMove();
         Rendezvous.prepare();
         for (long seed = first; seed - first < count; seed++) {
             Parking.endsForNoReason = seed % 2 == 0;

@@ -1,11 +1,6 @@
 package dev.eventvalues.verification.lincheck;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -18,7 +13,7 @@ public final class Parking {
     private static final String PACKAGE = "org.jetbrains.kotlinx.lincheck.strategy.managed.modelchecking.";
     private static final String FLAG = "allowSpuriousWakeUps";
 
-    /** Whether a park may end for no reason. Written between scenarios. */
+    /** Whether a park may end for no reason; if not, one with a time limit does not end by itself, either. Written between scenarios. */
     @SuppressWarnings("WeakerAccess") // read by the changed class
     public static volatile boolean endsForNoReason;
 
@@ -26,54 +21,27 @@ public final class Parking {
 
     /** Changes the tool. Call before it is used. */
     static void makeVariable() throws IOException, ReflectiveOperationException {
-        ClassLoader loader = Parking.class.getClassLoader();
-        String name = (PACKAGE + "ModelCheckingParkingTracker").replace('.', '/') + ".class";
-        int[] changes = {0};
-        byte[] changed;
-        try (InputStream stream = loader.getResourceAsStream(name)) {
-            if (stream == null) {
-                throw new IllegalStateException("this is not the Lincheck that is known: no " + name);
-            }
-            ClassReader reader = new ClassReader(stream);
-            ClassWriter writer = new ClassWriter(reader, 0);
-            reader.accept(new FlagFromHere(writer, changes), 0);
-            changed = writer.toByteArray();
-        }
-        if (changes[0] != 1) {
-            throw new IllegalStateException(
-                    "this is not the Lincheck that is known: its flag is read " + changes[0] + " times");
-        }
-        Class<?> neighbour = Class.forName(PACKAGE + "LocalObjectManager", false, loader);
-        MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup()).defineClass(changed);
+        ChangedClass.load(
+                PACKAGE + "ModelCheckingParkingTracker", PACKAGE + "LocalObjectManager", "isParked", FlagFromHere::new);
     }
 
-    private static final class FlagFromHere extends ClassVisitor {
-        private final int[] changes;
+    private static final class FlagFromHere extends MethodVisitor {
+        private final Runnable changed;
 
-        FlagFromHere(ClassVisitor next, int[] changes) {
+        FlagFromHere(MethodVisitor next, Runnable changed) {
             super(Opcodes.ASM9, next);
-            this.changes = changes;
+            this.changed = changed;
         }
 
         @Override
-        public MethodVisitor visitMethod(
-                int access, String method, String descriptor, String signature, String[] exceptions) {
-            MethodVisitor next = super.visitMethod(access, method, descriptor, signature, exceptions);
-            if (!method.equals("isParked")) {
-                return next;
+        public void visitFieldInsn(int opcode, String owner, String field, String type) {
+            super.visitFieldInsn(opcode, owner, field, type);
+            if (opcode == Opcodes.GETFIELD && field.equals(FLAG)) {
+                visitInsn(Opcodes.POP);
+                super.visitFieldInsn(
+                        Opcodes.GETSTATIC, Parking.class.getName().replace('.', '/'), "endsForNoReason", "Z");
+                changed.run();
             }
-            return new MethodVisitor(Opcodes.ASM9, next) {
-                @Override
-                public void visitFieldInsn(int opcode, String owner, String field, String type) {
-                    super.visitFieldInsn(opcode, owner, field, type);
-                    if (opcode == Opcodes.GETFIELD && field.equals(FLAG)) {
-                        visitInsn(Opcodes.POP);
-                        visitFieldInsn(
-                                Opcodes.GETSTATIC, Parking.class.getName().replace('.', '/'), "endsForNoReason", "Z");
-                        changes[0]++;
-                    }
-                }
-            };
         }
     }
 }

@@ -59,7 +59,7 @@ public final class Rendezvous {
 
         private void offer(int state) throws InterruptedException {
             try {
-                value.set(state, Consumer.SOON);
+                value.set(state, Clock.soon());
             } catch (TimeoutException notTakenByAll) {
                 // then some may miss it
             }
