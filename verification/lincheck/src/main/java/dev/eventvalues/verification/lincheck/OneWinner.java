@@ -2,88 +2,90 @@ package dev.eventvalues.verification.lincheck;
 
 import dev.eventvalues.MemoryValue;
 import dev.eventvalues.Watcher;
-import dev.eventvalues.WatcherClosedException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Two threads share one watcher, which they must not: a call that finds another one running is refused at once, the other
- * goes on, and no state is told to both.
+ * Two threads share one watcher, which they must not: one of them is refused while the other is at it, the other goes on, and
+ * no state is told to both. The last state is set only after one was refused: if both were let in, they would wait for ever.
  */
 @SuppressWarnings("unused") // called by reflection
 public final class OneWinner {
-    public void run(String setter1, String setter2, String caller1, String caller2) throws InterruptedException {
+    public void run(String setter, String caller1, String caller2) throws InterruptedException {
         MemoryValue<Integer> value = new MemoryValue<>();
-        AtomicInteger setting = new AtomicInteger(2);
-        Watcher<Integer> watcher = value.watch();
-        AtomicIntegerArray calling = new AtomicIntegerArray(2);
-        Told told = new Told();
+        AtomicInteger setting = new AtomicInteger(2); // the setter, and whoever is refused
+        Shared shared = new Shared(value.watch());
         Role.play(
-                new Sharing(watcher, caller1, 0, calling, told),
-                new Sharing(watcher, caller2, 1, calling, told),
-                new Setter(value, 1, setter1, setting),
-                new Setter(value, 2, setter2, setting));
-        Role.check(told.ends.get() == 1, "the last state was not told just once");
+                new Caller(shared, caller1, 0, new Setter(value, 2, "", setting)),
+                new Caller(shared, caller2, 1, new Setter(value, 2, "", setting)),
+                new Setter(value, 1, setter, setting));
+        Role.check(shared.refused.get() == 1, "not just one was refused");
+        Role.check(shared.ends.get() == 1, "the last state was not told just once");
     }
 
-    /** How often each state was told. */
-    private static final class Told {
-        private final AtomicIntegerArray times = new AtomicIntegerArray(300);
+    /** The watcher, and what its callers were told. */
+    private static final class Shared {
+        private final Watcher<Integer> watcher;
+
+        /** How many calls each of the two has begun and ended: odd while one may be running. */
+        private final AtomicIntegerArray calling = new AtomicIntegerArray(2);
+
+        private final AtomicIntegerArray told = new AtomicIntegerArray(300);
         private final AtomicInteger ends = new AtomicInteger();
+        private final AtomicInteger refused = new AtomicInteger();
+
+        Shared(Watcher<Integer> watcher) {
+            this.watcher = watcher;
+        }
 
         void add(int state) {
             if (state == States.END) {
                 ends.incrementAndGet();
             } else {
-                Role.check(times.incrementAndGet(state) == 1, "a state was told to both");
+                Role.check(told.incrementAndGet(state) == 1, "a state was told to both");
             }
         }
     }
 
-    private static final class Sharing extends Role {
-        private final Watcher<Integer> watcher;
+    private static final class Caller extends Role {
+        private final Shared shared;
         private final String script;
         private final int number;
+        private final Setter whenRefused;
 
-        /** How many calls each of the two has begun and ended: odd while one may be running. */
-        private final AtomicIntegerArray calling;
-
-        private final Told told;
-
-        Sharing(Watcher<Integer> watcher, String script, int number, AtomicIntegerArray calling, Told told) {
-            this.watcher = watcher;
+        Caller(Shared shared, String script, int number, Setter whenRefused) {
+            this.shared = shared;
             this.script = script;
             this.number = number;
-            this.calling = calling;
-            this.told = told;
+            this.whenRefused = whenRefused;
         }
 
-        /** Goes on until told the last state, or refused: then the other is at it. */
+        /** Goes on until told the last state, or refused. */
         @Override
         void act() throws InterruptedException {
-            int calls = 0;
             int state = 0;
-            while (state != States.END) {
-                char call = calls < script.length() ? script.charAt(calls++) : 'n';
-                int other = calling.get(1 - number);
-                calling.incrementAndGet(number);
+            for (int calls = 0; state != States.END; calls++) {
+                int other = shared.calling.get(1 - number);
+                shared.calling.incrementAndGet(number);
                 try {
-                    state = call == 'n' ? watcher.next() : watcher.poll().orElse(0);
-                } catch (WatcherClosedException end) {
-                    return; // the other was told the last state
+                    boolean waits = calls >= script.length() || script.charAt(calls) == 'n';
+                    state = waits
+                            ? shared.watcher.next()
+                            : shared.watcher.poll().orElse(0);
                 } catch (IllegalStateException refused) {
                     check(
-                            other % 2 == 1 || calling.get(1 - number) != other,
+                            other % 2 == 1 || shared.calling.get(1 - number) != other,
                             "refused while no other call was running");
+                    shared.refused.incrementAndGet();
+                    whenRefused.act();
                     return;
                 } finally {
-                    calling.incrementAndGet(number);
+                    shared.calling.incrementAndGet(number);
                 }
                 if (state != 0) {
-                    told.add(state);
+                    shared.add(state);
                 }
             }
-            watcher.close(); // else the other might wait for what comes after the last state
         }
     }
 }

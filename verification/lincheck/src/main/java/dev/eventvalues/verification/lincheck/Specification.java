@@ -53,11 +53,7 @@ enum Specification {
     WINNER(
             "of two concurrent calls one wins, the other is refused at once",
             random -> program(
-                    OneWinner.class,
-                    some(random, "su", 0, 2),
-                    some(random, "s", 0, 1),
-                    some(random, "np", 0, 3),
-                    some(random, "np", 0, 2))),
+                    OneWinner.class, some(random, "su", 0, 3), some(random, "np", 0, 4), some(random, "np", 0, 3))),
     RENDEZVOUS(
             "a rendezvous waits for all: set, close, timeout",
             random -> program(
