@@ -12,18 +12,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The passwords, roles and certificates of a secured cluster, and the files by which its clients learn of them. */
-final class Secrets {
+final class Secrets implements AutoCloseable {
     static final int TOKENS_LIVE_MILLIS = 1_000;
 
+    private static final int ATTEMPTS = 10;
     private static final String USER = "alice";
     private static final String ROLE = "reader and writer";
 
     private final Path directory;
+    private final Thread atExit;
     private final List<CertificateAuthority> authorities;
     private final List<TlsIdentity> identities;
     private final TlsIdentity shown;
@@ -35,6 +39,8 @@ final class Secrets {
 
     private Secrets(Path directory) {
         this.directory = directory;
+        atExit = new Thread(() -> delete(directory), "delete secrets");
+        Runtime.getRuntime().addShutdownHook(atExit);
         this.authorities = List.of(
                 CertificateAuthority.create(directory.resolve("one"), "one"),
                 CertificateAuthority.create(directory.resolve("other"), "other"));
@@ -43,13 +49,9 @@ final class Secrets {
         this.shown = authorities.get(0).issueServer("shown");
     }
 
-    /**
-     * New secrets.
-     *
-     * @param directory for the files
-     */
-    static Secrets in(Path directory) {
-        return new Secrets(directory);
+    /** New secrets, in files that are deleted at the latest when the program ends, even by a signal. */
+    static Secrets create() throws IOException {
+        return new Secrets(Files.createTempDirectory("eventvalues-secrets-"));
     }
 
     /** Starts the cluster that has them. */
@@ -126,6 +128,35 @@ final class Secrets {
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException ending) {
+            return; // then it deletes them
+        }
+        delete(directory);
+    }
+
+    /** A schedule may go on to write while the program is ended by a signal; it cannot once its folder is gone. */
+    private static void delete(Path directory) {
+        IOException last = null;
+        for (int attempt = 0; attempt < ATTEMPTS && Files.exists(directory); attempt++) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (UncheckedIOException e) {
+                last = e.getCause();
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        if (Files.exists(directory)) {
+            System.err.println("left behind: " + directory + " (" + last + ")");
         }
     }
 }

@@ -7,8 +7,6 @@ import dev.eventvalues.testkit.EtcdRequestException;
 import dev.eventvalues.testkit.Member;
 import dev.eventvalues.testkit.Requests;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,22 +21,19 @@ final class Stage implements AutoCloseable {
     private final EtcdCluster cluster;
     private final Disks disks = new Disks();
     private final @Nullable Secrets secrets;
-    private final @Nullable Path directory;
 
-    private Stage(EtcdCluster cluster, @Nullable Secrets secrets, @Nullable Path directory) {
+    private Stage(EtcdCluster cluster, @Nullable Secrets secrets) {
         this.cluster = cluster;
         this.secrets = secrets;
-        this.directory = directory;
     }
 
     static Stage start(EtcdRelease release, boolean secured) throws IOException {
         EtcdClusterBuilder settings = EtcdCluster.builder().members(3).release(release);
         if (!secured) {
-            return new Stage(settings.start(), null, null);
+            return new Stage(settings.start(), null);
         }
-        Path directory = Files.createTempDirectory("eventvalues-secrets-");
-        Secrets secrets = Secrets.in(directory);
-        return new Stage(secrets.start(settings), secrets, directory);
+        Secrets secrets = Secrets.create();
+        return new Stage(secrets.start(settings), secrets);
     }
 
     EtcdCluster cluster() {
@@ -133,18 +128,8 @@ final class Stage implements AutoCloseable {
         cluster.members().forEach(Member::kill);
         disks.close();
         cluster.close();
-        if (directory != null) {
-            delete(directory);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            System.err.println("left behind: " + directory + " (" + e + ")");
+        if (secrets != null) {
+            secrets.close();
         }
     }
 }
