@@ -33,8 +33,9 @@ public sealed interface Command {
      *
      * @param ticket to be returned
      * @param revision the first revision whose events are wanted
+     * @param early where to begin instead, if the store is known to have come to {@code revision} already
      */
-    record Follow(long ticket, long revision) implements Command {}
+    record Follow(long ticket, long revision, long early) implements Command {}
 
     /**
      * Wait before the next attempt, longer the more have failed, and never all feeds alike.

@@ -47,9 +47,10 @@ public sealed interface Event {
      *
      * @param ticket as in the command
      * @param origin one member's word; it may lag
+     * @param from the revision it begins at, one of the two of the command
      * @param pulse proves the connection that the watch runs on
      */
-    record Opened(long ticket, Origin origin, Pulse pulse) implements Event {}
+    record Opened(long ticket, Origin origin, long from, Pulse pulse) implements Event {}
 
     /**
      * Events of the watch.

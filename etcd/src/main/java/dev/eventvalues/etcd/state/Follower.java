@@ -46,10 +46,9 @@ public final class Follower {
         /**
          * Waiting for the server to accept the watch.
          *
-         * @param from the revision that it was asked for
-         * @param early the revision to ask for if the store is ahead: something known that has to come again
+         * @param early the revision to begin at if the store is ahead: something known that has to come again
          */
-        record Opening(long from, long early) implements Phase {}
+        record Opening(long early) implements Phase {}
 
         /**
          * Watching.
@@ -115,8 +114,7 @@ public final class Follower {
      * @return the first state and command
      */
     public static Step start(Span span, Limits limits) {
-        return new Follower(span, limits, Known.NOTHING, 0, new Phase.Opening(0, 0), 0, 0)
-                .read(Known.NOTHING, 0, false);
+        return new Follower(span, limits, Known.NOTHING, 0, new Phase.Opening(0), 0, 0).read(Known.NOTHING, 0, false);
     }
 
     /**
@@ -265,16 +263,16 @@ public final class Follower {
             // one member's word: it may lag behind, or the store may have been replaced; a linearizable read tells
             return confirm();
         }
-        boolean behind = opened.origin().revision() > known.revision();
-        if (behind && opening.from > opening.early) {
+        boolean behind = opened.origin().revision() >= opened.from();
+        if (behind && opened.from() > opening.early) {
             // The server has to catch up, and what it tells first shows whether it is the same store. Also, old
             // releases
             // lose a removal, silently, if the history has been compacted at its very revision and that is the first
             // one
             // asked for. Asked for an earlier one, they say that it is compacted.
-            return watch(known, bytes, failures, opening.early, opening.early);
+            return become(known, opening, failures, new Command.Follow(ticket + 1, opening.early, opening.early));
         }
-        Replay replay = behind ? Replay.of(known, opening.from) : null;
+        Replay replay = behind ? Replay.of(known, opened.from()) : null;
         // what the store has beyond us may be ours, so only a read that begins once it has been told proves that we
         // have it
         Standing proved = behind ? null : provedBy(opened);
@@ -437,11 +435,12 @@ public final class Follower {
     }
 
     private Step follow(Known now, long size, int failuresSoFar, long early) {
-        return watch(now, size, failuresSoFar, now.revision() + 1, early);
-    }
-
-    private Step watch(Known now, long size, int failuresSoFar, long from, long early) {
-        return become(now, size, new Phase.Opening(from, early), failuresSoFar, new Command.Follow(ticket + 1, from));
+        return become(
+                now,
+                size,
+                new Phase.Opening(early),
+                failuresSoFar,
+                new Command.Follow(ticket + 1, now.revision() + 1, early));
     }
 
     private Step rest(Known now, int failuresSoFar, boolean thenRead) {

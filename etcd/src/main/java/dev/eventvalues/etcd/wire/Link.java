@@ -77,6 +77,9 @@ final class Link implements Pulse {
     @SuppressWarnings("JdkObsolete") // leaves nothing behind, unlike an array
     private final Deque<Watch> wanted = new LinkedList<>();
 
+    /** The newest that the server has told of. */
+    private long revision;
+
     private boolean overdue;
     private boolean overdueTimer;
     private boolean probeSoon;
@@ -155,6 +158,7 @@ final class Link implements Pulse {
             public void onNext(RangeResponse response) {
                 Runnable proof = () -> {
                     if (response.hasHeader()) {
+                        revision = Math.max(revision, response.getHeader().getRevision());
                         ancestry.answered(asked, Messages.origin(response.getHeader()));
                     }
                     proved(new Proof(nanoTime, now, response.getHeader().getRaftTerm()));
@@ -303,6 +307,16 @@ final class Link implements Pulse {
 
     /** What a stream tells its link. */
     private final class Upkeep implements WatchStream.Owner {
+        @Override
+        public long revision() {
+            return revision;
+        }
+
+        @Override
+        public void seen(long newer) {
+            revision = Math.max(revision, newer);
+        }
+
         @Override
         public void unproved() {
             probeSoon();

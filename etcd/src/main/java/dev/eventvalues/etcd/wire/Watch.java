@@ -31,13 +31,13 @@ final class Watch implements Gate.Guest, Transport.Running {
      * What is to be asked for.
      *
      * @param span which keys
-     * @param revision the first whose events are wanted
+     * @param command from which revision on
      */
-    record Order(Span span, long revision) implements Place {}
+    record Order(Span span, Command.Follow command) implements Place {}
 
     Watch(Connection connection, Span span, Command.Follow command, Consumer<Event> events) {
         this.connection = connection;
-        this.place = new Order(span, command.revision());
+        this.place = new Order(span, command);
         this.ticket = command.ticket();
         this.events = events;
     }

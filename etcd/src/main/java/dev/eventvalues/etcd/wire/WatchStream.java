@@ -39,11 +39,20 @@ final class WatchStream implements Watch.Place {
         REQUIRE_LEADER.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
     }
 
+    /** A watch that was asked for, from a revision on. */
+    private record Asked(Watch watch, long from) {}
+
     /** A watch of which only a proof that was sent since then proves anything. */
     private record Unproved(long since, Watch watch) {}
 
     /** Who has opened the stream. Called in the serial context. */
     interface Owner {
+        /** The newest revision that the server is known to have. */
+        long revision();
+
+        /** The server has this revision. */
+        void seen(long revision);
+
         /** A watch may have nothing that proves it yet: a proof is wanted soon. */
         void unproved();
 
@@ -75,7 +84,7 @@ final class WatchStream implements Watch.Place {
     private @Nullable ClientCallStreamObserver<WatchRequest> requests;
 
     /** The watches that the server has still to accept; it does so in order. */
-    private final Deque<Watch> unaccepted = new ArrayDeque<>();
+    private final Deque<Asked> unaccepted = new ArrayDeque<>();
 
     private long accepted;
     private boolean checking;
@@ -150,13 +159,18 @@ final class WatchStream implements Watch.Place {
         long id = watches.next();
         Watch.Order order = watch.startsOn(this, id);
         watches.add(watch);
-        unaccepted.add(watch);
+        // if the store is ahead it would have to be asked for a second time, and what is not accepted at once is served
+        // late
+        long from = owner.revision() < order.command().revision()
+                ? order.command().revision()
+                : order.command().early();
+        unaccepted.add(new Asked(watch, from));
         send(WatchRequest.newBuilder()
                 .setCreateRequest(WatchCreateRequest.newBuilder()
                         .setWatchId(id)
                         .setKey(Messages.start(order.span().from()))
                         .setRangeEnd(Messages.end(order.span()))
-                        .setStartRevision(order.revision())
+                        .setStartRevision(from)
                         .setProgressNotify(true)
                         .setFragment(true)));
         checkAccepted();
@@ -233,15 +247,17 @@ final class WatchStream implements Watch.Place {
     private void received(WatchResponse response) {
         long id = response.getWatchId();
         Watch watch = watches.get(id);
+        Asked oldest = null;
+        owner.seen(response.getHeader().getRevision());
         if (response.getCreated() || id < 0) {
             accepted++;
-            Watch oldest = unaccepted.poll();
-            if (id < 0 && oldest != null && oldest.runsOn(this)) {
-                watch = oldest; // refused before it got its number
+            oldest = unaccepted.poll();
+            if (id < 0 && oldest != null && oldest.watch().runsOn(this)) {
+                watch = oldest.watch(); // refused before it got its number
             }
         }
         if (watch != null) { // else it is one that we have cancelled
-            received(response, watch);
+            received(response, watch, oldest == null ? 0 : oldest.from());
         }
         if (response.getCanceled()) {
             endIfUseless();
@@ -251,8 +267,8 @@ final class WatchStream implements Watch.Place {
         }
     }
 
-    private void received(WatchResponse response, Watch watch) {
-        watch.tell(event(watch.ticket(), response));
+    private void received(WatchResponse response, Watch watch, long from) {
+        watch.tell(event(watch.ticket(), response, from));
         if (response.getCanceled()) {
             remove(watch);
         } else if (response.getFragment()) {
@@ -272,7 +288,8 @@ final class WatchStream implements Watch.Place {
         owner.unproved();
     }
 
-    private Event event(long ticket, WatchResponse response) {
+    /** What a response says; {@code from} counts if it accepts a watch. */
+    private Event event(long ticket, WatchResponse response, long from) {
         if (response.getCanceled()) {
             if (response.getCompactRevision() > 0) {
                 return new Event.Compacted(ticket);
@@ -282,7 +299,7 @@ final class WatchStream implements Watch.Place {
             return new Event.Failed(ticket, trouble);
         }
         if (response.getCreated()) {
-            return new Event.Opened(ticket, Messages.origin(response.getHeader()), pulse);
+            return new Event.Opened(ticket, Messages.origin(response.getHeader()), from, pulse);
         }
         return response.getEventsCount() > 0 || response.getFragment()
                 ? new Event.Updated(ticket, Messages.changes(response.getEventsList()), response.getFragment())

@@ -122,7 +122,7 @@ class AuditTest {
         Follower.Step step = Follower.start(SPAN, Limits.NONE);
         step = step.next().step(new Event.Page(step.command().ticket(), new Origin(CLUSTER, 10), items, false), 0);
         return step.next()
-                .step(new Event.Opened(step.command().ticket(), new Origin(CLUSTER, 10), () -> null), 0)
+                .step(new Event.Opened(step.command().ticket(), new Origin(CLUSTER, 10), 11, () -> null), 0)
                 .next();
     }
 }

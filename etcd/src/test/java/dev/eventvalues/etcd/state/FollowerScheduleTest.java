@@ -48,6 +48,7 @@ class FollowerScheduleTest {
         /** The watch began with what is history. Old releases then lose removals that are the first of it and compacted. */
         private boolean behind;
 
+        private long from;
         private long next;
         private long now;
 
@@ -161,7 +162,7 @@ class FollowerScheduleTest {
                 boolean lagging = faulty && random.nextInt(8) == 0;
                 behind = next <= store.revision();
                 event(new Event.Opened(
-                        ticket, lagging ? new Origin(store.clusterId, 1, store.term) : origin, () -> null));
+                        ticket, lagging ? new Origin(store.clusterId, 1, store.term) : origin, from, () -> null));
             } else if (next < store.compacted) {
                 event(new Event.Compacted(ticket));
             } else if (next <= store.revision()) {
@@ -226,7 +227,11 @@ class FollowerScheduleTest {
                 log.append("  -> ").append(running).append('\n');
                 if (running instanceof Command.Follow follow) {
                     opened = false;
-                    next = Math.max(follow.revision(), 2); // the first there is
+                    // the client may know from elsewhere that the store is ahead
+                    from = store.revision() >= follow.revision() && random.nextBoolean()
+                            ? follow.early()
+                            : follow.revision();
+                    next = Math.max(from, 2); // the first there is
                 }
             }
         }

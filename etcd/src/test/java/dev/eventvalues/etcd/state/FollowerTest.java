@@ -60,7 +60,7 @@ class FollowerTest {
 
             assertThat(shown()).isEqualTo(Map.of("a", "1", "b", "2"));
             assertThat(follower.known().revision()).isEqualTo(10);
-            assertThat(command).isEqualTo(new Command.Follow(3, 11));
+            assertThat(command).isEqualTo(new Command.Follow(3, 11, 10));
         }
 
         @Test
@@ -137,14 +137,14 @@ class FollowerTest {
             failed(CUT);
             rested();
 
-            assertThat(command).isEqualTo(new Command.Follow(4, 11));
+            assertThat(command).isEqualTo(new Command.Follow(4, 11, 10));
         }
 
         /** Old releases lose a removal at the revision that was compacted, if that is the first one asked for. */
         @Test
         void atALaterRevisionOpensAgainOneRevisionEarlierSoThatACompactionIsTold() {
             opened(15);
-            assertThat(command).isEqualTo(new Command.Follow(3, 10));
+            assertThat(command).isEqualTo(new Command.Follow(3, 10, 10));
             assertThat(follower.known().revision()).isEqualTo(10);
 
             opened(15);
@@ -161,7 +161,7 @@ class FollowerTest {
             failed(CUT);
             rested();
 
-            assertThat(command).isEqualTo(new Command.Follow(5, 11));
+            assertThat(command).isEqualTo(new Command.Follow(5, 11, 10));
         }
 
         @Test
@@ -215,7 +215,7 @@ class FollowerTest {
             page(new Origin(CLUSTER, 11, 5), item("a", "1", 3));
             failed(CUT);
             rested();
-            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), pulse));
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), asked(), pulse));
             assertThat(command).isInstanceOf(Command.Confirm.class);
             event(new Event.Confirmed(ticket(), new Origin(CLUSTER, 20, 4)));
             rested();
@@ -232,12 +232,12 @@ class FollowerTest {
             opened(10);
             failed(CUT);
             rested();
-            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), pulse));
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), asked(), pulse));
             assertThat(command).isInstanceOf(Command.Confirm.class);
             event(new Event.Confirmed(ticket(), new Origin(CLUSTER, 20, 4)));
             rested();
             page(new Origin(CLUSTER, 20, 4), item("a", "2", 15));
-            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), () -> null));
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), asked(), () -> null));
 
             assertThat(follower.known().epoch()).isEqualTo(2);
             assertThat(follower.watching()).as("the new store is believed").isPositive();
@@ -250,7 +250,7 @@ class FollowerTest {
             opened(10);
             failed(CUT);
             rested();
-            event(new Event.Opened(ticket(), new Origin(CLUSTER, 10, 0), pulse));
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 10, 0), asked(), pulse));
 
             assertThat(follower.watching()).isPositive();
         }
@@ -269,7 +269,7 @@ class FollowerTest {
         /** Such as the first write after an installation. */
         @Test
         void atAnotherClusterShowsItsKeysAlsoIfTheyHoldTheSameSinceTheSameRevision() {
-            event(new Event.Opened(ticket(), new Origin(8, 100), pulse));
+            event(new Event.Opened(ticket(), new Origin(8, 100), asked(), pulse));
             event(new Event.Confirmed(ticket(), new Origin(8, 100)));
             rested();
             Item written = new Item("1".getBytes(StandardCharsets.UTF_8), 2, 3, 2, 0);
@@ -310,7 +310,7 @@ class FollowerTest {
 
         @Test
         void atAnotherClusterStartsAnEpochOnceConfirmed() {
-            event(new Event.Opened(ticket(), new Origin(8, 100), pulse));
+            event(new Event.Opened(ticket(), new Origin(8, 100), asked(), pulse));
             event(new Event.Confirmed(ticket(), new Origin(8, 100)));
             rested();
             event(new Event.Page(ticket(), new Origin(8, 100), List.of(item("a", "1", 3)), false));
@@ -500,7 +500,7 @@ class FollowerTest {
         void asksForTheLastCompleteRevisionOnceMoreSoThatACompactionBehindItIsNoticed() {
             opened(12);
 
-            assertThat(command).isEqualTo(new Command.Follow(3, 10));
+            assertThat(command).isEqualTo(new Command.Follow(3, 10, 10));
         }
 
         /**
@@ -570,6 +570,17 @@ class FollowerTest {
             assertThat(follower.known().standing().proof()).isEqualTo(proof);
         }
 
+        /** The client had heard from another watch that the store was ahead, and then a member answers that is not. */
+        @Test
+        void isNotProvedBeforeThatAlsoIfTheMemberThatAcceptsTheWatchIsNotAhead() {
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 10), 10, pulse));
+            proof = new Proof(now + Follower.CATCH_UP_NANOS, Instant.EPOCH);
+            assertThat(follower.known().standing().proof()).isNull();
+
+            updated(put("a", "1", 10));
+            assertThat(follower.known().standing().proof()).isEqualTo(proof);
+        }
+
         /** For ever, if the store lacks it and nothing is written. */
         @Test
         void readsAgainIfTheLastCompleteRevisionDoesNotCome() {
@@ -622,13 +633,13 @@ class FollowerTest {
             page(10, false, item("a", "1", 3));
             opened(10);
             event(new Event.Lost(ticket(), CUT, 1));
-            assertThat(command).isEqualTo(new Command.Follow(3, 11));
+            assertThat(command).isEqualTo(new Command.Follow(3, 11, 3));
             opened(15);
         }
 
         @Test
         void isAskedForFromItsLastWriteOnIfTheStoreIsAhead() {
-            assertThat(command).isEqualTo(new Command.Follow(4, 3));
+            assertThat(command).isEqualTo(new Command.Follow(4, 3, 3));
         }
 
         @Test
@@ -1014,7 +1025,12 @@ class FollowerTest {
     }
 
     private void opened(long revision) {
-        event(new Event.Opened(ticket(), new Origin(CLUSTER, revision), pulse));
+        event(new Event.Opened(ticket(), new Origin(CLUSTER, revision), asked(), pulse));
+    }
+
+    /** Where the server was asked to begin, not knowing how far it has come. */
+    private long asked() {
+        return command instanceof Command.Follow follow ? follow.revision() : 0;
     }
 
     private void updated(Change... changes) {

@@ -147,7 +147,7 @@ class StandingTest {
         @Test
         void ofALogOfAnEarlierTermDoesNotCountTheLastProof() {
             proof = new Proof(now - 500, NOON, 5);
-            event(new Event.Opened(ticket, new Origin(CLUSTER, 10, 4), pulse));
+            event(new Event.Opened(ticket, new Origin(CLUSTER, 10, 4), 11, pulse));
 
             assertThat(counted()).isNull();
         }
@@ -275,7 +275,7 @@ class StandingTest {
             event(new Event.Progressed(ticket, 20));
             lost(1);
 
-            assertThat(command).isEqualTo(new Command.Follow(ticket, 11));
+            assertThat(command).isEqualTo(new Command.Follow(ticket, 11, 10));
         }
 
         @Test
@@ -353,7 +353,7 @@ class StandingTest {
         void isFollowedByProofsOfTheNextConnection() {
             lost(1);
             Proof ofTheNext = at(now + 200);
-            event(new Event.Opened(ticket, new Origin(CLUSTER, 10), () -> ofTheNext));
+            event(new Event.Opened(ticket, new Origin(CLUSTER, 10), 11, () -> ofTheNext));
 
             assertThat(counted()).isEqualTo(ofTheNext);
         }
@@ -450,7 +450,7 @@ class StandingTest {
             page(10);
 
             assertThat(follower.known().trouble()).isNull();
-            assertThat(command).isEqualTo(new Command.Follow(ticket, 11));
+            assertThat(command).isEqualTo(new Command.Follow(ticket, 11, 10));
         }
 
         private void assertKept() {
@@ -472,7 +472,7 @@ class StandingTest {
             updated(put("a", "2", 11));
             lost(1);
 
-            assertThat(command).isEqualTo(new Command.Follow(ticket, 12));
+            assertThat(command).isEqualTo(new Command.Follow(ticket, 12, 11));
         }
 
         @Test
@@ -480,7 +480,7 @@ class StandingTest {
             page(10);
             lost(1);
 
-            assertThat(command).isEqualTo(new Command.Follow(ticket, 11));
+            assertThat(command).isEqualTo(new Command.Follow(ticket, 11, 10));
         }
 
         @Test
@@ -500,7 +500,7 @@ class StandingTest {
             opened(10);
             lost(Follower.MANY);
 
-            assertThat(command).isEqualTo(new Command.Follow(ticket, 11));
+            assertThat(command).isEqualTo(new Command.Follow(ticket, 11, 10));
         }
 
         /** Reading a range may cost more than its replay. */
@@ -510,7 +510,7 @@ class StandingTest {
             opened(10);
             lost(10_000);
 
-            assertThat(command).isEqualTo(new Command.Follow(ticket, 11));
+            assertThat(command).isEqualTo(new Command.Follow(ticket, 11, 10));
         }
 
         @Test
@@ -573,7 +573,7 @@ class StandingTest {
             assertThat(command).isEqualTo(new Command.Rest(ticket, 1, false));
 
             rested();
-            assertThat(command).isEqualTo(new Command.Follow(ticket, 11));
+            assertThat(command).isEqualTo(new Command.Follow(ticket, 11, 10));
         }
 
         @Test
@@ -604,7 +604,7 @@ class StandingTest {
             failed(DENIED);
             failed(DENIED);
             rested();
-            assertThat(command).isEqualTo(new Command.Follow(ticket, 11));
+            assertThat(command).isEqualTo(new Command.Follow(ticket, 11, 10));
 
             opened(10);
             assertThat(follower.known().refusal()).isNull();
@@ -657,7 +657,11 @@ class StandingTest {
     }
 
     private void opened(long revision) {
-        event(new Event.Opened(ticket, new Origin(CLUSTER, revision), pulse));
+        event(new Event.Opened(ticket, new Origin(CLUSTER, revision), asked(), pulse));
+    }
+
+    private long asked() {
+        return command instanceof Command.Follow follow ? follow.revision() : 0;
     }
 
     private void updated(Change... changes) {

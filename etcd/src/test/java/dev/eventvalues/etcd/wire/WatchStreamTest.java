@@ -36,8 +36,22 @@ class WatchStreamTest {
     private final Server server = new Server();
     private final List<String> told = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
+
+    /** The newest revision of the server that its client knows of. */
+    private long revision;
+
     private final WatchStream stream = new WatchStream(
             Endpoint.parse("http://127.0.0.1:1"), clockwork, TimeUnit.MINUTES.toNanos(1), new WatchStream.Owner() {
+                @Override
+                public long revision() {
+                    return revision;
+                }
+
+                @Override
+                public void seen(long newer) {
+                    revision = Math.max(revision, newer);
+                }
+
                 @Override
                 public void unproved() {
                     told.add("unproved");
@@ -114,7 +128,7 @@ class WatchStreamTest {
     }
 
     private Watch follow(long ticket, long revision) {
-        Watch watch = new Watch(null, SPAN, new Command.Follow(ticket, revision), events::add);
+        Watch watch = new Watch(null, SPAN, new Command.Follow(ticket, revision, revision - 1), events::add);
         clockwork.run(() -> stream.follow(watch));
         return watch;
     }
@@ -167,6 +181,22 @@ class WatchStreamTest {
             assertThat(request.getFragment()).isTrue();
             assertThat(request.getProgressNotify()).isTrue();
             assertThat(request.getWatchId()).isEqualTo(watch.id());
+        }
+
+        /** A watch that would have to be asked for again for that is asked for once. */
+        @Test
+        void isTheEarlierRevisionIfAnyResponseHasToldThatTheStoreIsAhead() {
+            Watch first = follow(1, 11);
+            accept(first);
+            Watch second = follow(2, 20);
+            accept(second);
+            follow(3, 21);
+
+            assertThat(server.request(1).getCreateRequest().getStartRevision()).isEqualTo(19);
+            assertThat(server.request(2).getCreateRequest().getStartRevision()).isEqualTo(21);
+            assertThat(events)
+                    .extracting(event -> ((Event.Opened) event).from())
+                    .containsExactly(11L, 19L);
         }
 
         @Test

@@ -71,7 +71,7 @@ class WatchesTest {
 
     private Watch add() {
         // of a watch only its number counts here
-        Watch watch = new Watch(null, Span.of(Key.of("k")), new Command.Follow(1, 1), event -> {});
+        Watch watch = new Watch(null, Span.of(Key.of("k")), new Command.Follow(1, 1, 0), event -> {});
         watch.startsOn(null, watches.next());
         watches.add(watch);
         return watch;

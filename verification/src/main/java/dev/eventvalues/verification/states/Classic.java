@@ -92,7 +92,7 @@ enum Classic implements Candidate {
             all.addAll(listed.keySet());
             long at = page.origin().revision();
             return new Listing(span, listed, all, log.size(), at, ticket, null)
-                    .then(new Command.Follow(ticket + 1, at + 1));
+                    .then(new Command.Follow(ticket + 1, at + 1, at + 1));
         }
 
         private Listing changed(List<Change> changes) {

@@ -112,7 +112,7 @@ final class Feed {
             connection = link.connection;
             sent = simulation.clock.now();
             if (command instanceof Command.Follow follow) {
-                watch = new Watch(simulation, this, link, follow.ticket(), follow.revision());
+                watch = new Watch(simulation, this, link, follow);
             }
         }
     }

@@ -49,7 +49,7 @@ enum Flaw implements Candidate {
         @Nullable
         Command altered(@Nullable Command command) {
             return command instanceof Command.Follow follow
-                    ? new Command.Follow(follow.ticket(), follow.revision() + 1)
+                    ? new Command.Follow(follow.ticket(), follow.revision() + 1, follow.early() + 1)
                     : command;
         }
     },
@@ -212,6 +212,7 @@ enum Flaw implements Candidate {
                                             Math.max(
                                                     known.revision(),
                                                     opened.origin().revision())),
+                                    opened.from(),
                                     opened.pulse())
                             : event,
                     now);
@@ -223,7 +224,7 @@ enum Flaw implements Candidate {
         Follower.Step step(Follower follower, Event event, @Nullable Command running, long now) {
             return follower.step(
                     event instanceof Event.Opened opened
-                            ? new Event.Opened(opened.ticket(), opened.origin(), later(opened.pulse()))
+                            ? new Event.Opened(opened.ticket(), opened.origin(), opened.from(), later(opened.pulse()))
                             : event,
                     now);
         }
@@ -381,7 +382,10 @@ enum Flaw implements Candidate {
         long revision = Math.min(origin.revision(), revision(follower));
         return follower.step(
                 new Event.Opened(
-                        opened.ticket(), new Origin(origin.clusterId(), revision, origin.term()), opened.pulse()),
+                        opened.ticket(),
+                        new Origin(origin.clusterId(), revision, origin.term()),
+                        opened.from(),
+                        opened.pulse()),
                 now);
     }
 

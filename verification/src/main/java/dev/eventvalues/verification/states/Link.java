@@ -28,6 +28,9 @@ final class Link implements Pulse {
     /** Those that the member has been asked for. */
     final List<Watch> watches = new ArrayList<>();
 
+    /** The newest revision that the member has told of. */
+    long revision;
+
     private final Wire wire;
     private final Clock clock;
     private final List<Unproved> unproved = new ArrayList<>();

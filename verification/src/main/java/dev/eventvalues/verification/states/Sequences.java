@@ -275,7 +275,9 @@ final class Sequences {
             return told(point, store.page(ticket, store.head(), KEYS, read.from(), read.revision(), 1));
         }
         if (!point.opened) {
-            return told(point.open(store.revision()), new Event.Opened(ticket, store.origin(store.head()), pulse));
+            long from = ((Command.Follow) point.command).revision(); // what else the store has told is not known here
+            return told(
+                    point.open(store.revision()), new Event.Opened(ticket, store.origin(store.head()), from, pulse));
         }
         if (!point.rest.isEmpty()) {
             return told(point.with(point.next, List.of()), new Event.Updated(ticket, point.rest, false));

@@ -1,6 +1,7 @@
 package dev.eventvalues.verification.states;
 
 import dev.eventvalues.etcd.state.Change;
+import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.etcd.state.Follower;
 import java.util.ArrayList;
@@ -31,12 +32,16 @@ final class Watch {
     /** Old releases lose the removals of this revision: the first that is wanted, and the one compacted at. */
     private long losingRemovalsOf;
 
-    Watch(Simulation simulation, Feed feed, Link link, long ticket, long revision) {
+    /** Where it began. */
+    private final long from;
+
+    Watch(Simulation simulation, Feed feed, Link link, Command.Follow command) {
         this.simulation = simulation;
         this.feed = feed;
         this.link = link;
-        this.ticket = ticket;
-        this.next = Math.max(revision, 2); // the first there is
+        this.ticket = command.ticket();
+        this.from = link.revision < command.revision() ? command.revision() : command.early();
+        this.next = Math.max(from, 2); // the first there is
         this.opened = new Event.Proved(ticket);
         link.watches.add(this);
     }
@@ -67,7 +72,8 @@ final class Watch {
         accepted = true;
         acceptedAt = simulation.clock.now();
         inStep = next > head().revision();
-        opened = new Event.Opened(ticket, store().origin(head()), link);
+        opened = new Event.Opened(ticket, store().origin(head()), from, link);
+        link.revision = Math.max(link.revision, head().revision());
     }
 
     private void open() {

@@ -243,6 +243,8 @@ final class Conversation implements AutoCloseable {
                                 : ByteString.copyFromUtf8(data.pickValue(KEYS)))
                 .setValue(ByteString.copyFrom(data.consumeBytes(data.consumeInt(0, 3))))
                 .setModRevision(data.consumeInt(0, 9) == 0 ? data.consumeLong() : data.consumeInt(0, 30))
+                .setCreateRevision(data.consumeInt(0, 30))
+                .setVersion(data.consumeInt(0, 3))
                 .build();
     }
 
@@ -375,6 +377,18 @@ final class Conversation implements AutoCloseable {
     }
 
     private static final class Owner implements WatchStream.Owner {
+        private long revision;
+
+        @Override
+        public long revision() {
+            return revision;
+        }
+
+        @Override
+        public void seen(long newer) {
+            revision = Math.max(revision, newer);
+        }
+
         @Override
         public void unproved() {}
 

@@ -26,7 +26,9 @@ public final class FuzzRun {
                 .configurationParameter("jazzer.max_duration", arguments[2] + "s")
                 .configurationParameter("jazzer.max_executions", arguments[3])
                 .configurationParameter("jazzer.instrument", "dev.eventvalues.**")
+                // for one input, as Jazzer reads it; JUnit itself would end the whole run after that time
                 .configurationParameter("junit.jupiter.execution.timeout.default", "20 s")
+                .configurationParameter("junit.jupiter.execution.timeout.mode", "disabled")
                 .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, listener);
