@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Random schedules of a simulated etcd. */
 @Command(name = "schedules", description = "Follow a simulated etcd through random schedules of faults.")
@@ -22,28 +20,15 @@ public final class SchedulesCommand implements Callable<Integer> {
     private static final long OTHERWISE = 100_000;
     private static final long OTHERWISE_FLAWED = 1_000;
 
-    @Option(
-            names = "--of",
-            paramLabel = "WHAT",
-            defaultValue = "product",
-            completionCandidates = Candidates.class,
-            converter = Candidates.class,
-            description = "The product, or what must be found broken: ${COMPLETION-CANDIDATES}.")
-    private List<Candidate> candidates = List.of(Candidate.PRODUCT);
-
-    @Option(names = "--seed", paramLabel = "S", description = "Replay one, with its log; keep nothing.")
-    private @Nullable Long seed;
+    @Mixin
+    private Choice choice = new Choice();
 
     @Mixin
     private Amount amount = new Amount();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        int status = 0;
-        for (Candidate candidate : candidates) {
-            status |= seed == null ? run(candidate) : replay(candidate, seed);
-        }
-        return status;
+        return choice.each(this::run, SchedulesCommand::replay);
     }
 
     private int run(Candidate candidate) throws IOException, InterruptedException {

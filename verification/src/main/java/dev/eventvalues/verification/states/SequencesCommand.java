@@ -3,10 +3,8 @@ package dev.eventvalues.verification.states;
 import dev.eventvalues.verification.Amount;
 import dev.eventvalues.verification.Kind;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,28 +23,15 @@ public final class SequencesCommand implements Callable<Integer> {
                     "How many events a sequence has (default: ${DEFAULT-VALUE}); one more is twelve times the work.")
     private int length = 5;
 
-    @Option(
-            names = "--of",
-            paramLabel = "WHAT",
-            defaultValue = "product",
-            completionCandidates = Candidates.class,
-            converter = Candidates.class,
-            description = "The product, or what must be found broken: ${COMPLETION-CANDIDATES}.")
-    private List<Candidate> candidates = List.of(Candidate.PRODUCT);
-
-    @Option(names = "--seed", paramLabel = "S", description = "Try one again; keep nothing.")
-    private @Nullable Long seed;
+    @Mixin
+    private Choice choice = new Choice();
 
     @Mixin
     private Amount amount = new Amount();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        int status = 0;
-        for (Candidate candidate : candidates) {
-            status |= seed == null ? run(candidate) : replay(candidate, seed);
-        }
-        return status;
+        return choice.each(this::run, this::replay);
     }
 
     private int run(Candidate candidate) throws IOException, InterruptedException {
