@@ -29,20 +29,42 @@ public final class CallRaces {
     private static final int CANCELLED = -4;
 
     /** Only a lost wake-up takes that long. */
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    private static final Duration SHORT = Duration.ofMillis(1);
+
+    /** Whether a wake-up was lost in this JVM: a finding, which need not take so long again. Written by whoever waits. */
+    private static boolean lost;
 
     private CallRaces() {}
 
     private static int next(Watcher<Integer> watcher) {
+        Duration limit = limit();
+        long start = System.nanoTime();
+        int outcome;
         try {
-            return watcher.next(LONG);
+            outcome = watcher.next(limit);
         } catch (WatcherClosedException e) {
-            return CLOSED;
+            outcome = CLOSED;
         } catch (TimeoutException e) {
-            return TIME_IS_UP;
+            outcome = TIME_IS_UP;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+        return inTime(outcome, start, limit);
+    }
+
+    private static Duration limit() {
+        return lost ? SHORT : LONG;
+    }
+
+    /** A call that was not woken looks once more when its time is up, so its outcome does not tell. */
+    private static int inTime(int outcome, long start, Duration limit) {
+        if (System.nanoTime() - start < limit.toNanos()) {
+            return outcome;
+        }
+        lost = true;
+        return TIME_IS_UP;
     }
 
     private static int poll(Watcher<Integer> watcher) {
@@ -345,13 +367,15 @@ public final class CallRaces {
     }
 
     private static int offer(RendezvousValue<Integer> value) {
+        Duration limit = limit();
+        long start = System.nanoTime();
         try {
-            value.set(1, LONG);
-            return 1;
+            value.set(1, limit);
         } catch (TimeoutException e) {
-            return TIME_IS_UP;
+            return inTime(TIME_IS_UP, start, limit);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+        return inTime(1, start, limit);
     }
 }
