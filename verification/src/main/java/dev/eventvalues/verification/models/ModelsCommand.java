@@ -19,6 +19,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,16 +97,24 @@ public final class ModelsCommand implements Callable<Integer> {
     private int collect(Map<String, String> sentences) throws IOException, InterruptedException {
         Ledger ledger = Ledger.open(Kind.MODELS);
         BooleanSupplier time = amount.clock();
-        long left = amount.count(1);
         int findings = 0;
-        while (left > 0 && time.getAsBoolean()) {
-            long chunk = Math.min(left, CHUNK);
-            for (Map.Entry<String, String> each : sentences.entrySet()) {
-                if (time.getAsBoolean()) {
-                    findings += collect(each.getKey(), each.getValue(), chunk, ledger, time);
+        // the model checker runs one thread at a time, so as many of it as there are processors
+        ExecutorService lanes =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        try {
+            for (long left = amount.count(1); left > 0 && time.getAsBoolean(); left -= CHUNK) {
+                long chunk = Math.min(left, CHUNK);
+                List<Future<Integer>> running = new ArrayList<>();
+                sentences.forEach((name, sentence) -> running.add(
+                        lanes.submit(() -> time.getAsBoolean() ? collect(name, sentence, chunk, ledger, time) : 0)));
+                for (Future<Integer> each : running) {
+                    findings += each.get();
                 }
             }
-            left -= chunk;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the model checker has broken down", e.getCause());
+        } finally {
+            lanes.shutdownNow();
         }
         return findings == 0 ? 0 : 1;
     }
@@ -190,7 +202,9 @@ public final class ModelsCommand implements Callable<Integer> {
     private void scenarios(@Nullable Path flawed, String name, long first, long count, Sink sink)
             throws IOException, InterruptedException {
         Process process = Program.LINCHECK.start(
-                flawed, List.of(name, String.valueOf(first), String.valueOf(count), String.valueOf(interleavings)));
+                flawed,
+                name,
+                List.of(name, String.valueOf(first), String.valueOf(count), String.valueOf(interleavings)));
         boolean enough = false;
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null && !enough; line = lines.readLine()) {
@@ -202,13 +216,14 @@ public final class ModelsCommand implements Callable<Integer> {
         int status = process.waitFor();
         if (!enough && status != 0) {
             throw new IllegalStateException(
-                    "the model checker ended with " + status + ": see " + Program.LINCHECK.log());
+                    "the model checker ended with " + status + ": see " + Program.LINCHECK.log(name));
         }
     }
 
     private static Map<String, String> sentences() throws IOException {
         Map<String, String> sentences = new LinkedHashMap<>();
-        try (BufferedReader lines = Program.LINCHECK.start(null, List.of()).inputReader(StandardCharsets.UTF_8)) {
+        try (BufferedReader lines =
+                Program.LINCHECK.start(null, "names", List.of()).inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] fields = line.split("\t", -1);
                 sentences.put(fields[0], fields[1]);

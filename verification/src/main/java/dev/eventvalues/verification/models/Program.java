@@ -24,9 +24,10 @@ record Program(String module, String jar, String mainClass) {
      * Starts it.
      *
      * @param instead classes that take the place of the product's; null for none
+     * @param what names its log
      * @param arguments for the program
      */
-    Process start(@Nullable Path instead, List<String> arguments) throws IOException {
+    Process start(@Nullable Path instead, String what, List<String> arguments) throws IOException {
         Path target = folder().resolve("target");
         if (!Files.exists(target.resolve(jar + ".jar"))) {
             throw new IllegalStateException(target + " has no " + jar + ".jar: start this with ./prove");
@@ -45,15 +46,15 @@ record Program(String module, String jar, String mainClass) {
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .directory(folder().resolve("target").toFile())
-                .redirectError(log().toFile())
+                .redirectError(log(what).toFile())
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return process;
     }
 
     /** What the program said that is no result. */
-    Path log() throws IOException {
-        return Files.createDirectories(folder().resolve("target")).resolve(jar + ".log");
+    Path log(String what) throws IOException {
+        return Files.createDirectories(folder().resolve("target")).resolve(jar + "-" + what + ".log");
     }
 
     Path folder() {

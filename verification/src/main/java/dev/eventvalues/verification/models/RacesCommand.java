@@ -112,6 +112,7 @@ public final class RacesCommand implements Callable<Integer> {
         Path directory = Program.JCSTRESS.folder().resolve("target/races");
         Process process = Program.JCSTRESS.start(
                 flawed,
+                race,
                 List.of(
                         directory.toString(),
                         race.replace(".", "\\.") + "$",
@@ -134,7 +135,8 @@ public final class RacesCommand implements Callable<Integer> {
         int status = process.waitFor();
         Path results = directory.resolve("races.txt");
         if (status != 0 || !Files.exists(results)) {
-            throw new IllegalStateException("jcstress ended with " + status + ": see " + Program.JCSTRESS.log() + said);
+            throw new IllegalStateException(
+                    "jcstress ended with " + status + ": see " + Program.JCSTRESS.log(race) + said);
         }
         String[] fields = Files.readString(results).strip().split("\t", -1);
         if (fields.length < 2) {
@@ -146,7 +148,8 @@ public final class RacesCommand implements Callable<Integer> {
     /** The names, without the packages. */
     private List<String> races() throws IOException {
         List<String> races = new ArrayList<>();
-        try (BufferedReader lines = Program.JCSTRESS.start(null, List.of()).inputReader(StandardCharsets.UTF_8)) {
+        try (BufferedReader lines =
+                Program.JCSTRESS.start(null, "names", List.of()).inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] parts = line.split("\\.", -1);
                 if (parts.length > 2) {
