@@ -266,10 +266,8 @@ public final class Follower {
         boolean behind = opened.origin().revision() >= opened.from();
         if (behind && opened.from() > opening.early) {
             // The server has to catch up, and what it tells first shows whether it is the same store. Also, old
-            // releases
-            // lose a removal, silently, if the history has been compacted at its very revision and that is the first
-            // one
-            // asked for. Asked for an earlier one, they say that it is compacted.
+            // releases lose a removal, silently, if the history has been compacted at its very revision and that is
+            // the first asked for. Asked for an earlier one, they say that it is compacted.
             return become(known, opening, failures, new Command.Follow(ticket + 1, opening.early, opening.early));
         }
         Replay replay = behind ? Replay.of(known, opened.from()) : null;
