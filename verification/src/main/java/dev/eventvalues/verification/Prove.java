@@ -1,6 +1,7 @@
 package dev.eventvalues.verification;
 
 import dev.eventvalues.verification.campaign.CampaignCommand;
+import dev.eventvalues.verification.campaign.SoakCommand;
 import dev.eventvalues.verification.fuzzing.FuzzCommand;
 import dev.eventvalues.verification.models.ModelsCommand;
 import dev.eventvalues.verification.models.RacesCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             SequencesCommand.class,
             SchedulesCommand.class,
             CampaignCommand.class,
+            SoakCommand.class,
             ModelsCommand.class,
             RacesCommand.class,
             MutantsCommand.class,

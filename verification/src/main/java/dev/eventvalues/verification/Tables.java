@@ -1,9 +1,11 @@
 package dev.eventvalues.verification;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -11,7 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * The evidence of one kind as Markdown. What was counted stands beside what was tried; names with a colon, such as {@code
- * fault: leader moves}, are counted up in a table of their own, named by what stands before the colon.
+ * fault: leader moves}, are counted up in a table of their own, named by what stands before the colon. Figures that cannot be
+ * added up have a table with a row for each seed.
  */
 final class Tables {
     private static final String EARLIER = "earlier";
@@ -37,6 +40,7 @@ final class Tables {
         StringBuilder text = new StringBuilder("| what | sources | Java | etcd | tried | findings | among it |\n");
         text.append("|---|---|---|---|---|---|---|\n");
         bySubject.forEach((subject, evidence) -> text.append(row(subject, evidence)));
+        text.append(figures());
         text.append(details());
         return text.toString();
     }
@@ -71,6 +75,41 @@ final class Tables {
         return evidence.stream()
                 .map(line -> number(line.first()) + "–" + number(line.end() - 1))
                 .collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    /** What cannot be added up, a row for each; of the sources as they are, or else of the last there is. */
+    private String figures() {
+        List<Evidence> some =
+                lines.stream().filter(line -> !line.rows().isEmpty()).toList();
+        if (some.isEmpty()) {
+            return "";
+        }
+        String newest = some.stream().anyMatch(line -> line.subject().source().equals(current))
+                ? current
+                : some.get(some.size() - 1).subject().source();
+        List<Evidence> shown = some.stream()
+                .filter(line -> line.subject().source().equals(newest))
+                .toList();
+        Set<String> columns = new LinkedHashSet<>();
+        shown.forEach(line -> line.rows().forEach(row -> columns.addAll(row.keySet())));
+        StringBuilder text = new StringBuilder("\n| what | sources | Java | etcd | ")
+                .append(String.join(" | ", columns))
+                .append(" |\n")
+                .append("|---".repeat(columns.size() + 4))
+                .append("|\n");
+        for (Evidence line : shown) {
+            Subject subject = line.subject();
+            String who = String.join(" | ", subject.name(), subject.source(), subject.java(), subject.etcd());
+            line.rows()
+                    .forEach(row -> text.append("| ")
+                            .append(who)
+                            .append(" | ")
+                            .append(columns.stream()
+                                    .map(column -> row.getOrDefault(column, ""))
+                                    .collect(Collectors.joining(" | ")))
+                            .append(" |\n"));
+        }
+        return text.toString();
     }
 
     private String details() {

@@ -50,6 +50,28 @@ class LedgerTest {
         assertThat(ledger.lines()).hasSize(2);
     }
 
+    @Test
+    void rowsOfFiguresAreKeptBesideEachOther() throws IOException {
+        ledger().add(soaked(1, "10 MB"));
+        ledger().add(soaked(2, "11 MB"));
+        assertThat(ledger().lines())
+                .singleElement()
+                .extracting(Evidence::rows)
+                .isEqualTo(List.of(Map.of("heap", "10 MB"), Map.of("heap", "11 MB")));
+    }
+
+    @Test
+    void whereThereAreNoFiguresNothingIsWrittenOfThem() throws IOException {
+        ledger().add(evidence(SCHEDULES, 1, 10));
+        assertThat(directory.resolve("kind.jsonl")).content().doesNotContain("figures");
+        assertThat(ledger().lines()).containsExactly(evidence(SCHEDULES, 1, 10));
+    }
+
+    private static Evidence soaked(long seed, String heap) {
+        return new Evidence(
+                SCHEDULES, seed, 1, "2026-01-01", new TreeMap<>(), List.of(), List.of(Map.of("heap", heap)));
+    }
+
     private Ledger ledger() throws IOException {
         return Ledger.open(directory, Kind.SCHEDULES);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,6 +74,36 @@ class PageTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Page.filled("<!-- evidence: rumours -->\n<!-- end -->\n", root))
                 .withMessageContaining("rumours");
+    }
+
+    @Test
+    void whatCannotBeAddedUpHasARowForEachSeed() throws IOException {
+        Ledger ledger = Ledger.open(results, "faults");
+        ledger.add(soaked("before", 1, Map.of("heap", "9 MB")));
+        ledger.add(soaked("now", 1, figures("heap", "10 MB", "threads", "21")));
+        ledger.add(soaked("now", 2, figures("heap", "11 MB", "files", "60")));
+        assertThat(Page.filled(PAGE, results, "now")).contains("""
+                        | schedules | earlier |  |  | 1 | 0 |  |
+                        | schedules | now | 17 | 3.4 | 2 (1–2) | 0 |  |
+
+                        | what | sources | Java | etcd | heap | threads | files |
+                        |---|---|---|---|---|---|---|
+                        | schedules | now | 17 | 3.4 | 10 MB | 21 |  |
+                        | schedules | now | 17 | 3.4 | 11 MB |  | 60 |
+                        """);
+    }
+
+    private static Map<String, String> figures(String... namesAndFigures) {
+        Map<String, String> figures = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndFigures.length; i += 2) {
+            figures.put(namesAndFigures[i], namesAndFigures[i + 1]);
+        }
+        return figures;
+    }
+
+    private static Evidence soaked(String source, long seed, Map<String, String> figures) {
+        Subject subject = new Subject("schedules", source, "17", "3.4");
+        return new Evidence(subject, seed, 1, "2026-01-01", new TreeMap<>(), List.of(), List.of(figures));
     }
 
     private static Evidence evidence(

@@ -1,5 +1,7 @@
 package dev.eventvalues.verification.campaign;
 
+import java.util.Random;
+
 /**
  * A fault that strikes somebody.
  *
@@ -9,6 +11,15 @@ package dev.eventvalues.verification.campaign;
  */
 record Blow(Fault fault, int victim, int amount) {
     static final int ALL = -1;
+
+    private static final int MEMBERS = 3;
+
+    /** Whom it strikes, and how much of it there is, is drawn. */
+    static Blow drawn(Fault fault, Random random) {
+        boolean all = fault.harm() == Fault.Harm.PATHS && random.nextBoolean();
+        int victim = all ? ALL : random.nextInt(5) < 3 ? 0 : random.nextInt(MEMBERS);
+        return new Blow(fault, victim, random.nextInt(10_000));
+    }
 
     /** Whether no member can serve the clients any more. */
     boolean isOutage() {

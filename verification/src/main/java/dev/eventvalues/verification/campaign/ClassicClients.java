@@ -27,6 +27,16 @@ final class ClassicClients implements Clients {
         return new Sighting.OfKey(watcher, System.nanoTime(), news.key(), news.value(), 0);
     }
 
+    @Override
+    public void welcome(Order.Welcome guests) {
+        throw new UnsupportedOperationException("nobody visits the control");
+    }
+
+    @Override
+    public Guests bidFarewell(List<String> left) {
+        throw new UnsupportedOperationException("nobody visits the control");
+    }
+
     /** The control is not judged by how it ends. */
     @Override
     public void disturb(List<Order.Ending> endings) {}

@@ -100,10 +100,10 @@ final class Consumer<T> {
 
     private void take(T state) {
         Sighting sighting = describe.apply(state);
+        crowd.note(sighting); // first, so that what it shows has been noted
         synchronized (this) {
             fold(sighting);
         }
-        crowd.note(sighting);
     }
 
     private void fold(Sighting sighting) {

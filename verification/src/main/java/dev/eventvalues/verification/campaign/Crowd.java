@@ -13,7 +13,7 @@ final class Crowd {
     private final Condition paced = lock.newCondition();
 
     // guarded by lock
-    private final List<Sighting> sightings = new ArrayList<>();
+    private List<Sighting> sightings = new ArrayList<>();
     private final List<Consumer<?>> consumers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private Pace pace = Pace.EAGER;
@@ -63,10 +63,13 @@ final class Crowd {
         }
     }
 
-    List<Sighting> sightings() {
+    /** Hands over what was seen since the last time. */
+    List<Sighting> handOver() {
         lock.lock();
         try {
-            return new ArrayList<>(sightings);
+            List<Sighting> all = sightings;
+            sightings = new ArrayList<>();
+            return all;
         } finally {
             lock.unlock();
         }

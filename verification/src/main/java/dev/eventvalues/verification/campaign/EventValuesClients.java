@@ -21,17 +21,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Watchers of this library: of single keys, their entries, the range and its changes, and of how fresh they are. */
 final class EventValuesClients implements Clients {
     static final Duration STALE_AFTER = Duration.ofSeconds(1);
 
+    /** Short, so that what only guests follow ends once they have left. */
+    private static final Duration LINGER = Duration.ofMillis(500);
+
+    private final Access access;
     private final Crowd crowd;
     private final EtcdValues values;
     private final List<Consumer<?>> eager = new ArrayList<>();
-    private final Disturbance disturbance;
+
+    // by the thread that gives the orders
+    private @Nullable Disturbance disturbance;
+    private @Nullable Guests guests;
 
     EventValuesClients(Access access, Crowd crowd) {
+        this.access = access;
         this.crowd = crowd;
         this.values = connect(access);
         this.disturbance = new Disturbance(connect(access));
@@ -60,7 +69,8 @@ final class EventValuesClients implements Clients {
         EtcdValues.Builder settings = EtcdValues.builder()
                 .endpoints(access.endpoints().toArray(String[]::new))
                 .namespace(access.prefix())
-                .staleAfter(STALE_AFTER);
+                .staleAfter(STALE_AFTER)
+                .linger(LINGER);
         Access.Login login = access.login();
         if (login != null) {
             settings.credentials(login.user(), () -> read(login.passwordFile()).toCharArray())
@@ -77,7 +87,7 @@ final class EventValuesClients implements Clients {
         }
     }
 
-    private static Sighting shown(String watcher, String key, Optional<String> state) {
+    static Sighting shown(String watcher, String key, Optional<String> state) {
         return new Sighting.OfKey(watcher, System.nanoTime(), key, state.orElse(null), 0);
     }
 
@@ -90,7 +100,7 @@ final class EventValuesClients implements Clients {
                 entry.map(Entry::modRevision).orElse(0L));
     }
 
-    private static Sighting.OfRange shown(String watcher, Snapshot<String> snapshot) {
+    static Sighting.OfRange shown(String watcher, Snapshot<String> snapshot) {
         SortedMap<String, Sighting.Held> held = new TreeMap<>();
         snapshot.values()
                 .forEach((key, value) -> held.put(
@@ -101,7 +111,7 @@ final class EventValuesClients implements Clients {
         return new Sighting.OfRange(watcher, System.nanoTime(), snapshot.epoch(), snapshot.revision(), held);
     }
 
-    private static Sighting changed(String watcher, Changes<String> changes) {
+    static Sighting changed(String watcher, Changes<String> changes) {
         List<Sighting.Delta> deltas = new ArrayList<>(
                 changes.changes().stream().map(EventValuesClients::delta).toList());
         return new Sighting.OfChanges(
@@ -136,12 +146,42 @@ final class EventValuesClients implements Clients {
     @Override
     public void disturb(List<Order.Ending> endings) {
         eager.forEach(Consumer::interrupt);
-        disturbance.strike(endings);
+        if (disturbance != null) {
+            disturbance.strike(endings);
+        }
+    }
+
+    @Override
+    public void welcome(Order.Welcome order) {
+        endDisturbance();
+        disturbance = new Disturbance(connect(access));
+        Guests entering = new Guests(values, () -> connect(access), crowd, order);
+        entering.enter();
+        guests = entering;
+    }
+
+    @Override
+    public Guests bidFarewell(List<String> left) throws InterruptedException {
+        endDisturbance();
+        Guests leaving = guests;
+        if (leaving == null) {
+            throw new IllegalStateException("there are no guests");
+        }
+        left.addAll(leaving.leave());
+        guests = null;
+        return leaving;
+    }
+
+    private void endDisturbance() {
+        if (disturbance != null) {
+            disturbance.close();
+            disturbance = null;
+        }
     }
 
     @Override
     public void close(List<Order.Ending> endings) {
-        disturbance.close();
+        endDisturbance();
         endings.add(Disturbance.timed("the connection", values::close));
     }
 }

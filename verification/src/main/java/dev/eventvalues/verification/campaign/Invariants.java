@@ -70,6 +70,7 @@ final class Invariants {
                     all::whatIsCalledFreshShowsAllThatWasWrittenBeforeItWasConfirmed);
             all.check("an outage is told in time", all::anOutageIsToldInTime);
             all.check("only who is refused is told so", all::onlyWhoIsRefusedIsToldSo);
+            all.check("nobody is told of a failure that is not promised", all::nobodyIsToldOfAFailureThatIsNotPromised);
             all.check("what is ended ends at once", all::whatIsEndedEndsAtOnce);
             all.check("requests are few", all::requestsAreFew);
             all.check("nothing is left", all::nothingIsLeft);
@@ -317,6 +318,12 @@ final class Invariants {
                     .forEach(refusal ->
                             require(false, "%s was refused without a cause: %s", refusal.watcher(), refusal));
         }
+    }
+
+    /** What is thrown is a refusal, the end of what was closed, a time that is over, or an interrupt. */
+    private void nobodyIsToldOfAFailureThatIsNotPromised() {
+        all(Sighting.OfSurprise.class)
+                .forEach(surprise -> require(false, "%s was told %s", surprise.watcher(), surprise.failure()));
     }
 
     /** Closing and cancelling take no more than 100 ms, beyond what threads waited for a processor. */

@@ -33,11 +33,29 @@ final class Journal {
     private int attempts;
     private long begin;
 
-    Journal(EtcdCluster cluster, String prefix) {
+    private final int attemptsBefore;
+
+    private Journal(EtcdCluster cluster, String data, String entries, int attemptsBefore) {
         this.cluster = cluster;
         this.hurried = cluster.within(PATIENCE);
-        this.data = prefix + "data/";
-        this.entries = prefix + "journal/";
+        this.data = data;
+        this.entries = entries;
+        this.attemptsBefore = attemptsBefore;
+        this.attempts = attemptsBefore;
+    }
+
+    Journal(EtcdCluster cluster, String prefix) {
+        this(cluster, prefix + "data/", prefix + "journal/", 0);
+    }
+
+    /** A new journal of the same keys, for when these are all removed and this one is erased. No value comes again. */
+    synchronized Journal next() {
+        return new Journal(cluster, data, entries, attempts);
+    }
+
+    /** Removes the entries; nobody writes any more. */
+    synchronized void erase() {
+        cluster.deletePrefix(entries);
     }
 
     /** The prefix of the keys that are watched. */
@@ -46,7 +64,7 @@ final class Journal {
     }
 
     /** A name for the next operation, as a value that no other writes. */
-    synchronized String next() {
+    synchronized String nextValue() {
         return "op" + attempts;
     }
 
@@ -79,7 +97,7 @@ final class Journal {
 
     /** How many writes were tried. */
     synchronized int attempts() {
-        return attempts;
+        return attempts - attemptsBefore;
     }
 
     /** Keeps what was committed, while the store is replaced by an earlier state of it. */

@@ -35,8 +35,11 @@ final class Lane implements AutoCloseable {
         Kind kind = plan.isSecured() ? Kind.SECURED : Kind.OPEN;
         for (int attempt = 1; ; attempt++) {
             try {
-                Outcome outcome = Outcome.of(Schedule.run(
-                        plan, classic, stage(kind), watchers(), "s" + seed + "-" + System.nanoTime() + "/"));
+                Stage stage = stage(kind);
+                Watchers watchers = watchers();
+                Journal journal = new Journal(stage.cluster(), "s" + seed + "-" + System.nanoTime() + "/");
+                Attendance attendance = new Attendance.ForOne(stage, watchers, journal.data(), classic);
+                Outcome outcome = Outcome.of(Schedule.run(plan, stage, watchers, attendance, journal));
                 if (!classic && !outcome.broken().isEmpty()) {
                     discard(kind); // what it left behind must not be held against the next
                 }
@@ -67,7 +70,7 @@ final class Lane implements AutoCloseable {
     private Watchers watchers() throws IOException {
         Watchers present = watchers;
         if (present == null) {
-            present = Watchers.start(log);
+            present = Watchers.start(64, log);
             watchers = present;
         }
         return present;

@@ -12,6 +12,20 @@ sealed interface Order extends Serializable {
     /** To wait until all consumers show this. Answered with {@link Arrival}. */
     record Await(SortedMap<String, String> state, long millis) implements Order {}
 
+    /**
+     * To let in those who come and go, until {@link Farewell}. Answered with {@link Done}.
+     *
+     * @param seed what they do
+     * @param leak what is not cleaned up, to see whether it is found
+     */
+    record Welcome(long seed, Leak leak) implements Order {}
+
+    /** To let nobody in any more, and wait until all guests have left. Answered with {@link Account}. */
+    record Farewell() implements Order {}
+
+    /** To take a sample of this process. Answered with {@link Footprint}. */
+    record Measure() implements Order {}
+
     /** Answered with {@link Done}. */
     record Set(Pace pace) implements Order {}
 
@@ -41,6 +55,15 @@ sealed interface Order extends Serializable {
      * @param starvedMicros for how long threads of this process wanted a processor and had none meanwhile
      */
     record Ending(String what, long micros, long starvedMicros) implements Serializable {}
+
+    /**
+     * What came of one round.
+     *
+     * @param testimony what was seen since the last
+     * @param visits how many guests there were, by what they did
+     * @param deliveries how often a guest was given something
+     */
+    record Account(Testimony testimony, SortedMap<String, Long> visits, long deliveries) implements Serializable {}
 
     /** All that was seen, and what was left when all was closed. */
     record Testimony(List<Sighting> sightings, Endings endings, List<String> leftovers) implements Serializable {}

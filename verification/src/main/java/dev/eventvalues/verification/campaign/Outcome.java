@@ -55,14 +55,14 @@ record Outcome(
         return tally;
     }
 
-    private static void count(SortedMap<String, Long> tally, String name, long number) {
+    static void count(SortedMap<String, Long> tally, String name, long number) {
         if (number != 0) {
             tally.merge(name, number, Math::addExact);
         }
     }
 
     /** The names are in the order of their bounds. */
-    private static String bucket(double seconds) {
+    static String bucket(double seconds) {
         for (double bound : SECONDS) {
             if (seconds <= bound) {
                 return String.format(Locale.ROOT, "%4.1f s", bound);
@@ -75,7 +75,7 @@ record Outcome(
         return tried.testimony().sightings().stream().filter(kind::isInstance).count();
     }
 
-    private static long deletes(Case tried) {
+    static long deletes(Case tried) {
         long deletes = 0;
         for (Sighting sighting : tried.testimony().sightings()) {
             if (sighting instanceof Sighting.OfChanges changes) {
@@ -89,7 +89,7 @@ record Outcome(
         return deletes;
     }
 
-    private static String report(Case tried, List<Invariants.Breach> broken) {
+    static String report(Case tried, List<Invariants.Breach> broken) {
         StringBuilder report = new StringBuilder(tried.plan().toString()).append("\n\nwhat happened\n");
         tried.log().forEach(line -> report.append(line).append('\n'));
         report.append("\nthe end of the journal\n").append(tried.truth().excerpt(EXCERPT));

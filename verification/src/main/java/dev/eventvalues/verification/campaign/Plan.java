@@ -16,8 +16,6 @@ import java.util.stream.Collectors;
  * @param steps when what happens, in that order
  */
 record Plan(long seed, List<Blow> blows, List<Step> steps) {
-    private static final int MEMBERS = 3;
-
     /** What happens at a time. */
     record Step(int atMillis, Act act, int blow) {}
 
@@ -87,8 +85,8 @@ record Plan(long seed, List<Blow> blows, List<Step> steps) {
         Plan plan() {
             List<Fault> kinds = Fault.all();
             int pair = (int) (seed * STRIDE % pairs());
-            Blow first = draw(kinds.get(pair / kinds.size()));
-            Blow second = beside(first, draw(kinds.get(pair % kinds.size())));
+            Blow first = Blow.drawn(kinds.get(pair / kinds.size()), random);
+            Blow second = beside(first, Blow.drawn(kinds.get(pair % kinds.size()), random));
             blows.add(first);
             blows.add(second);
             int at = 20 + random.nextInt(100);
@@ -106,7 +104,7 @@ record Plan(long seed, List<Blow> blows, List<Step> steps) {
             steps.add(new Step(nextEnd, Act.HEAL, 1));
             int last = Math.max(end, nextEnd);
             if (random.nextInt(5) == 0) {
-                blows.add(draw(third(kinds)));
+                blows.add(Blow.drawn(third(kinds), random));
                 int third = last + 1 + random.nextInt(300);
                 steps.add(new Step(third, Act.INFLICT, 2));
                 steps.add(new Step(third + duration(blows.get(2).fault()), Act.HEAL, 2));
@@ -124,12 +122,6 @@ record Plan(long seed, List<Blow> blows, List<Step> steps) {
                     return drawn;
                 }
             }
-        }
-
-        private Blow draw(Fault fault) {
-            boolean all = fault.harm() == Fault.Harm.PATHS && random.nextBoolean();
-            int victim = all ? Blow.ALL : random.nextInt(5) < 3 ? 0 : random.nextInt(MEMBERS);
-            return new Blow(fault, victim, random.nextInt(10_000));
         }
 
         /** Two of three members are needed by what asks the cluster. */

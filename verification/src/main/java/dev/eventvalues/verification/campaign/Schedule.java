@@ -14,24 +14,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out one plan: something is written, watchers open, writing goes on, faults strike and are mended, writing ends,
+ * Carries out one plan: something is written, watchers come, writing goes on, faults strike and are mended, writing ends,
  * and all watchers must come to show what is there; then once more when every key is written, and when every key is removed.
  */
 final class Schedule {
     private static final List<String> PRESENT_BEFORE = Writer.KEYS.subList(0, 4);
-    private static final Duration WATCHES_END_WITHIN = Duration.ofSeconds(5);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
-
     /** Enough for what it will ever notice by itself; the rest would only cost time. */
     private static final long CONTROL_CONVERGES_WITHIN_MILLIS = 2_000;
 
-    /** Six keys, the range, and the range once more on the connection that is ended. */
-    private static final int FEEDS = Writer.KEYS.size() + 2;
+    private static final int REMOVALS = 10;
 
     private final Plan plan;
-    private final boolean classic;
     private final Stage stage;
     private final Watchers watchers;
+    private final Attendance attendance;
     private final Journal journal;
     private final Writer writer;
     private final long begin = System.nanoTime();
@@ -44,30 +40,29 @@ final class Schedule {
     /** The faults in force, and since when they are outages. */
     private final Map<Integer, Long> inForce = new HashMap<>();
 
-    private Schedule(Plan plan, boolean classic, Stage stage, Watchers watchers, String prefix) {
+    private Schedule(Plan plan, Stage stage, Watchers watchers, Attendance attendance, Journal journal) {
         this.plan = plan;
-        this.classic = classic;
         this.stage = stage;
         this.watchers = watchers;
-        this.journal = new Journal(stage.cluster(), prefix);
+        this.attendance = attendance;
+        this.journal = journal;
         this.writer = new Writer(journal, new Random(plan.seed()));
     }
 
     /**
      * Carries it out.
      *
-     * @param classic whether the control is to be tried
-     * @param prefix of keys that nobody else uses
+     * @param journal of keys that nobody else uses, and that are all absent
      */
-    static Case run(Plan plan, boolean classic, Stage stage, Watchers watchers, String prefix)
+    static Case run(Plan plan, Stage stage, Watchers watchers, Attendance attendance, Journal journal)
             throws InterruptedException {
-        return new Schedule(plan, classic, stage, watchers, prefix).run(prefix);
+        return new Schedule(plan, stage, watchers, attendance, journal).run();
     }
 
-    private Case run(String prefix) throws InterruptedException {
+    private Case run() throws InterruptedException {
         Optional<Requests> before = stage.requests();
         writeAll(PRESENT_BEFORE, "at first");
-        watchers.open(stage.access(journal.data()), classic);
+        attendance.begin();
         awaitShown("at first");
         int inUse = stage.inUse();
         say("the member in use is m" + inUse);
@@ -82,17 +77,17 @@ final class Schedule {
         mend();
         writeAll(Writer.KEYS, "once more");
         awaitShown("when every key was written");
-        writeAll(Writer.KEYS, null);
+        removeAll();
         awaitShown("when every key was removed");
         Truth truth = journal.truth();
-        Order.Testimony testimony = watchers.testify();
+        Order.Testimony testimony = attendance.end();
         say("closed");
-        long left = watchesLeft();
+        long left = attendance.watchesLeft();
         long requests = requests(before);
-        stage.cluster().deletePrefix(prefix);
+        journal.erase();
         return new Case(
                 plan,
-                classic,
+                attendance.isClassic(),
                 struck,
                 log,
                 truth,
@@ -101,7 +96,7 @@ final class Schedule {
                 Math.max(0, (converged - healed) / 1_000_000),
                 outages,
                 requests,
-                FEEDS,
+                attendance.feeds(),
                 (System.nanoTime() - begin) / 1e9,
                 left);
     }
@@ -186,10 +181,8 @@ final class Schedule {
     /** When all showed what there is. */
     private long awaitShown(String when) {
         SortedMap<String, String> there = new TreeMap<>();
-        stage.cluster()
-                .getPrefix(journal.data())
-                .forEach((key, value) -> there.put(key.substring(journal.data().length()), value));
-        long patience = classic ? CONTROL_CONVERGES_WITHIN_MILLIS : Invariants.CONVERGE_WITHIN_MILLIS;
+        there().forEach((key, value) -> there.put(key.substring(journal.data().length()), value));
+        long patience = attendance.isClassic() ? CONTROL_CONVERGES_WITHIN_MILLIS : Invariants.CONVERGE_WITHIN_MILLIS;
         Order.Arrival arrival = watchers.await(new Order.Await(there, patience));
         say((arrival.inTime() ? "all show " : "not all show ") + "what there is " + when);
         if (!arrival.inTime()) {
@@ -204,17 +197,19 @@ final class Schedule {
         journal.write(writes);
     }
 
-    // ---- what is left
-
-    private long watchesLeft() {
-        long deadline = System.nanoTime() + WATCHES_END_WITHIN.toNanos();
-        while (true) {
-            double watches = stage.watches();
-            if (watches == 0 || System.nanoTime() > deadline) {
-                return (long) watches;
+    /** A write is tried only once, and may fail; whoever comes next relies on it that nothing is there. */
+    private void removeAll() {
+        for (int attempt = 0; attempt < REMOVALS; attempt++) {
+            writeAll(Writer.KEYS, null);
+            if (there().isEmpty()) {
+                return;
             }
-            Scene.pass(BETWEEN_LOOKS);
         }
+        throw new IllegalStateException("the keys cannot be removed in " + REMOVALS + " attempts");
+    }
+
+    private SortedMap<String, String> there() {
+        return stage.cluster().getPrefix(journal.data());
     }
 
     /** What was asked beside the journal's writes; too few if members were started anew. */

@@ -49,6 +49,9 @@ sealed interface Sighting extends Serializable {
     /** A refusal. */
     record OfRefusal(String watcher, long nanos, String refusal) implements Sighting {}
 
+    /** A failure that nobody should ever be told. */
+    record OfSurprise(String watcher, long nanos, String failure) implements Sighting {}
+
     /** That the freshness is of another kind now. */
     record OfFreshness(String watcher, long nanos, boolean fresh, String told) implements Sighting {}
 

@@ -1,6 +1,8 @@
 package dev.eventvalues.verification.campaign;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -19,15 +21,12 @@ final class WatcherProcess {
     public static void main(String[] args) throws Exception {
         OutputStream out = System.out;
         System.setOut(new PrintStream(System.err, true)); // whatever is said must not get among the answers
-        try (ObjectOutputStream answers = new ObjectOutputStream(out)) {
-            answers.flush();
-            ObjectInputStream orders = new ObjectInputStream(new BufferedInputStream(System.in));
-            new WatcherProcess().serve(orders, answers);
-        }
+        ObjectInputStream orders = new ObjectInputStream(new BufferedInputStream(System.in));
+        new WatcherProcess().serve(orders, new DataOutputStream(out));
         System.exit(0);
     }
 
-    private void serve(ObjectInputStream orders, ObjectOutputStream answers) throws Exception {
+    private void serve(ObjectInputStream orders, DataOutputStream answers) throws Exception {
         while (true) {
             Order order;
             try {
@@ -35,10 +34,20 @@ final class WatcherProcess {
             } catch (EOFException e) {
                 return; // who gave the orders is gone
             }
-            answers.writeObject(answer(order));
+            byte[] answer = serialized(answer(order));
+            answers.writeInt(answer.length);
+            answers.write(answer);
             answers.flush();
-            answers.reset();
         }
+    }
+
+    /** Each on its own: a stream of objects keeps the room that the largest of them took, and the heap is measured. */
+    private static byte[] serialized(Serializable answer) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream objects = new ObjectOutputStream(bytes)) {
+            objects.writeObject(answer);
+        }
+        return bytes.toByteArray();
     }
 
     private Serializable answer(Order order) throws InterruptedException, IOException {
@@ -69,6 +78,16 @@ final class WatcherProcess {
         if (order instanceof Order.Set set) {
             present.pace(set.pace());
             return new Order.Done();
+        }
+        if (order instanceof Order.Welcome guests) {
+            present.welcome(guests);
+            return new Order.Done();
+        }
+        if (order instanceof Order.Farewell) {
+            return present.bidFarewell();
+        }
+        if (order instanceof Order.Measure) {
+            return Footprint.taken();
         }
         if (order instanceof Order.Disturb) {
             present.disturb();

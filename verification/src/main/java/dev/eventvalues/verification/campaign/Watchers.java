@@ -1,6 +1,8 @@
 package dev.eventvalues.verification.campaign;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -16,35 +18,37 @@ import org.jspecify.annotations.Nullable;
  * by one thread at a time.
  */
 final class Watchers implements AutoCloseable {
-    /** Little, so that what is not bounded shows. */
-    private static final String HEAP = "-Xmx64m";
-
     private static final int EXIT_ON_OUT_OF_MEMORY = 3;
 
+    private final int megabytes;
     private final Process process;
     private final ObjectOutputStream orders;
-    private final ObjectInputStream answers;
+    private final DataInputStream answers;
 
     /* By how many faults it is frozen, and what it could not be told yet. */
     private int frozen;
     private @Nullable Pace wanted;
 
-    private Watchers(Process process) throws IOException {
+    private Watchers(int megabytes, Process process) throws IOException {
+        this.megabytes = megabytes;
         this.process = process;
         this.orders = new ObjectOutputStream(new BufferedOutputStream(process.getOutputStream()));
         this.orders.flush();
-        this.answers = new ObjectInputStream(process.getInputStream());
+        this.answers = new DataInputStream(process.getInputStream());
     }
 
     /**
      * Starts the process.
      *
+     * @param megabytes of heap: little, so that what is not bounded shows
      * @param log where what it says goes
      */
-    static Watchers start(Redirect log) throws IOException {
+    static Watchers start(int megabytes, Redirect log) throws IOException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        HEAP,
+                        "-Xmx" + megabytes + "m",
+                        // What softly refers to something is no part of the heap's floor.
+                        "-XX:SoftRefLRUPolicyMSPerMB=0",
                         "-XX:+UseSerialGC",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-XX:+IgnoreUnrecognizedVMOptions",
@@ -56,7 +60,7 @@ final class Watchers implements AutoCloseable {
                 .redirectError(log)
                 .start();
         try {
-            return new Watchers(process);
+            return new Watchers(megabytes, process);
         } catch (IOException e) {
             process.destroyForcibly();
             throw e;
@@ -79,6 +83,18 @@ final class Watchers implements AutoCloseable {
 
     Order.Testimony testify() {
         return order(new Order.Close(), Order.Testimony.class);
+    }
+
+    void welcome(Order.Welcome guests) {
+        order(guests, Order.Done.class);
+    }
+
+    Order.Account bidFarewell() {
+        return order(new Order.Farewell(), Order.Account.class);
+    }
+
+    Footprint measure() {
+        return order(new Order.Measure(), Footprint.class);
     }
 
     void pace(Pace pace) {
@@ -136,14 +152,17 @@ final class Watchers implements AutoCloseable {
             orders.writeObject(order);
             orders.flush();
             orders.reset();
-            Object given = answers.readObject();
+            byte[] bytes = new byte[answers.readInt()];
+            answers.readFully(bytes);
+            Object given = new ObjectInputStream(new ByteArrayInputStream(bytes)).readObject();
             if (given instanceof RuntimeException failure) {
                 throw new IllegalStateException("the process with the watchers failed", failure);
             }
             return answer.cast(given);
         } catch (IOException e) {
             if (hasRunOutOfMemory()) {
-                throw new OutOfMemoryException("the process with the watchers has run out of memory: " + HEAP, e);
+                throw new OutOfMemoryException(
+                        "the process with the watchers has run out of memory: " + megabytes + " MB of heap", e);
             }
             throw new UncheckedIOException("the process with the watchers has ended: " + process, e);
         } catch (ClassNotFoundException e) {

@@ -41,9 +41,11 @@ final class Writer {
         int kind = random.nextInt(20);
         writes.put(
                 key(),
-                kind < 8 ? journal.next() : kind < 14 ? null : kind < 16 ? "" : kind < 18 ? "again" : journal.next());
+                kind < 8
+                        ? journal.nextValue()
+                        : kind < 14 ? null : kind < 16 ? "" : kind < 18 ? "again" : journal.nextValue());
         if (kind >= 18) {
-            writes.put(key(), random.nextBoolean() ? journal.next() : null);
+            writes.put(key(), random.nextBoolean() ? journal.nextValue() : null);
         }
         journal.write(writes);
     }

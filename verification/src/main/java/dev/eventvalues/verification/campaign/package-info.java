@@ -8,6 +8,9 @@
  * live in a process of their own, {@code WatcherProcess}, so that it can be frozen; what they see, {@code Sighting}, comes
  * back to be judged. {@code Journal} and {@code Truth} know what was really there. The negative control is {@code
  * ClassicWatcher}.
+ *
+ * <p>{@code Soak} does the same for long: one fault after the other on one cluster, {@code Rounds}, with watchers that stay and
+ * {@code Guests} that come and go, and a {@code Sample} of what there is after each, judged by {@code Steadiness}.
  */
 @NullMarked
 package dev.eventvalues.verification.campaign;
