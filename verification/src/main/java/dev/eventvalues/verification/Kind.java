@@ -10,6 +10,7 @@ public enum Kind {
     SEQUENCES,
     SCHEDULES,
     CAMPAIGN,
+    SOAK,
     MODELS {
         @Override
         List<String> about(String subject) {

@@ -84,11 +84,12 @@ final class Tables {
         if (some.isEmpty()) {
             return "";
         }
-        String newest = some.stream().anyMatch(line -> line.subject().source().equals(current))
-                ? current
-                : some.get(some.size() - 1).subject().source();
+        String last = some.get(some.size() - 1).subject().source();
+        boolean any = some.stream().anyMatch(line -> current.test(line.subject()));
         List<Evidence> shown = some.stream()
-                .filter(line -> line.subject().source().equals(newest))
+                .filter(line -> any
+                        ? current.test(line.subject())
+                        : line.subject().source().equals(last))
                 .toList();
         Set<String> columns = new LinkedHashSet<>();
         shown.forEach(line -> line.rows().forEach(row -> columns.addAll(row.keySet())));

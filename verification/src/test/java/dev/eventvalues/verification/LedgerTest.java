@@ -63,7 +63,7 @@ class LedgerTest {
     @Test
     void whereThereAreNoFiguresNothingIsWrittenOfThem() throws IOException {
         ledger().add(evidence(SCHEDULES, 1, 10));
-        assertThat(directory.resolve("kind.jsonl")).content().doesNotContain("figures");
+        assertThat(directory.resolve("schedules.jsonl")).content().doesNotContain("figures");
         assertThat(ledger().lines()).containsExactly(evidence(SCHEDULES, 1, 10));
     }
 

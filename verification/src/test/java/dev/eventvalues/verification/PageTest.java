@@ -78,19 +78,19 @@ class PageTest {
 
     @Test
     void whatCannotBeAddedUpHasARowForEachSeed() throws IOException {
-        Ledger ledger = Ledger.open(results, "faults");
+        Ledger ledger = Ledger.open(Ledger.directory(root), Kind.SCHEDULES);
         ledger.add(soaked("before", 1, Map.of("heap", "9 MB")));
-        ledger.add(soaked("now", 1, figures("heap", "10 MB", "threads", "21")));
-        ledger.add(soaked("now", 2, figures("heap", "11 MB", "files", "60")));
-        assertThat(Page.filled(PAGE, results, "now")).contains("""
+        ledger.add(soaked(now, 1, figures("heap", "10 MB", "threads", "21")));
+        ledger.add(soaked(now, 2, figures("heap", "11 MB", "files", "60")));
+        assertThat(Page.filled(PAGE, root)).contains("""
                         | schedules | earlier |  |  | 1 | 0 |  |
-                        | schedules | now | 17 | 3.4 | 2 (1–2) | 0 |  |
+                        | schedules | %s | 17 | 3.4 | 2 (1–2) | 0 |  |
 
                         | what | sources | Java | etcd | heap | threads | files |
                         |---|---|---|---|---|---|---|
-                        | schedules | now | 17 | 3.4 | 10 MB | 21 |  |
-                        | schedules | now | 17 | 3.4 | 11 MB |  | 60 |
-                        """);
+                        | schedules | %s | 17 | 3.4 | 10 MB | 21 |  |
+                        | schedules | %s | 17 | 3.4 | 11 MB |  | 60 |
+                        """.formatted(now, now, now));
     }
 
     private static Map<String, String> figures(String... namesAndFigures) {

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * opens, it closes, so that when the guests have left nothing may be left of them.
  */
 final class Guests {
+    private static final List<Visit> VISITS = List.of(Visit.values());
     private static final int THREADS = 3;
     private static final int CALLBACK_THREADS = 2;
     private static final int LONGEST_PAUSE_MILLIS = 20;
@@ -70,7 +71,7 @@ final class Guests {
 
     private void visit(Random random) {
         int number = guests.getAndIncrement();
-        Visit visit = Visit.values()[random.nextInt(Visit.values().length)];
+        Visit visit = VISITS.get(random.nextInt(VISITS.size()));
         Guest guest = new Guest(Guest.TITLE + number + " who " + visit, random, values, callbacks, this);
         try {
             visit.make(guest);

@@ -4,6 +4,7 @@ import dev.eventvalues.testkit.EtcdBinary;
 import dev.eventvalues.testkit.EtcdRelease;
 import dev.eventvalues.verification.Amount;
 import dev.eventvalues.verification.Evidence;
+import dev.eventvalues.verification.Kind;
 import dev.eventvalues.verification.Ledger;
 import dev.eventvalues.verification.Sources;
 import dev.eventvalues.verification.Subject;
@@ -62,10 +63,10 @@ public final class SoakCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         EtcdRelease release = EtcdRelease.parse(etcd);
-        Subject subject = Subject.named(
+        Subject subject = Kind.SOAK.subject(
                 leak == Leak.nothing ? "soak" : "soak that leaks " + leak,
                 EtcdBinary.locate(release).version());
-        Ledger ledger = Ledger.open("soak");
+        Ledger ledger = Ledger.open(Kind.SOAK);
         Long one = seed;
         long tried = one != null ? one : ledger.next(subject);
         System.out.printf("seed %d, a fault every %d s, leaking %s%n", tried, every, leak);

@@ -129,8 +129,9 @@ enum Visit {
             try {
                 guest.isGiven(next.join());
             } catch (CompletionException e) {
-                if (!(e.getCause() instanceof WatcherClosedException)) {
-                    guest.isRefused(e.getCause());
+                Throwable cause = e.getCause();
+                if (!(cause instanceof WatcherClosedException)) {
+                    guest.isRefused(cause == null ? e : cause);
                 }
             }
         }
