@@ -67,7 +67,7 @@ final class Soak implements AutoCloseable {
     /**
      * Goes through as many rounds as can be begun in this time.
      *
-     * @return what came of them, even if it broke off because the watchers' process had no more memory
+     * @return what came of them, even if it broke off, which is a finding
      */
     SoakOutcome run(Duration length) throws InterruptedException {
         try {
@@ -78,7 +78,10 @@ final class Soak implements AutoCloseable {
             }
             end();
         } catch (Watchers.OutOfMemoryException e) {
-            broken.add("memory is bounded: " + e.getMessage() + " (round " + samples.size() + ")");
+            broken.add("round " + samples.size() + ", broken: memory is bounded: " + e.getMessage());
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            broken.add("round " + samples.size() + ": it could not go on: " + e);
         }
         return new SoakOutcome(seed, List.copyOf(samples), List.copyOf(broken), tally());
     }

@@ -116,6 +116,6 @@ public final class SoakCommand implements Callable<Integer> {
                 LocalDate.now(ZoneOffset.UTC).toString(),
                 tally,
                 findings,
-                List.of(outcome.figures())));
+                outcome.figures().isEmpty() ? List.of() : List.of(outcome.figures())));
     }
 }

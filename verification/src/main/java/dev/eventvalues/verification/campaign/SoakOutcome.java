@@ -22,15 +22,23 @@ record SoakOutcome(long seed, List<Sample> samples, List<String> broken, SortedM
     /** What must not be; each names the seed and the moment. */
     List<String> findings() {
         List<String> findings = new ArrayList<>(broken);
-        if (samples.size() > 1) {
+        if (canBeJudged()) {
             findings.addAll(new Steadiness(samples).findings());
         }
         return findings.stream().map(finding -> "seed " + seed + ": " + finding).toList();
     }
 
+    /** Whether it came as far as to its first fault's end. */
+    private boolean canBeJudged() {
+        return samples.size() > 1;
+    }
+
     /** What cannot be added up with other soaks, by the name of its column. */
     Map<String, String> figures() {
         Map<String, String> figures = new LinkedHashMap<>();
+        if (!canBeJudged()) {
+            return figures;
+        }
         Sample last = samples.get(samples.size() - 1);
         figures.put("seed", String.valueOf(seed));
         figures.put("minutes", String.format(Locale.ROOT, "%.0f", last.minutes()));
