@@ -20,7 +20,9 @@ import java.util.TreeMap;
  */
 final class Soak implements AutoCloseable {
     private static final int HEAP_MEGABYTES = 128;
-    private static final Duration SETTLES_WITHIN = Duration.ofSeconds(10);
+    /** Long, as on a busy machine a client may still change members, and keeps the link it leaves for some seconds. */
+    private static final Duration SETTLES_WITHIN = Duration.ofSeconds(30);
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
     /** How early in its round a fault may strike at first: some writing is to go before. */
