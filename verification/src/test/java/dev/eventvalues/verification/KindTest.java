@@ -39,7 +39,8 @@ class KindTest {
     @Test
     void aChangeOfEtcdEndsTheEvidenceOfAllThatGoesThroughIt() throws IOException {
         assertThat(endedByAChangeOfEtcd("CellRaces.TwoUpdates"))
-                .containsExactly(Kind.SEQUENCES, Kind.SCHEDULES, Kind.CAMPAIGN, Kind.MUTANTS, Kind.FUZZ, Kind.REPEAT);
+                .containsExactly(
+                        Kind.SEQUENCES, Kind.SCHEDULES, Kind.CAMPAIGN, Kind.SOAK, Kind.MUTANTS, Kind.FUZZ, Kind.REPEAT);
         assertThat(endedByAChangeOfEtcd("SnapshotRaces.KnownByRace")).contains(Kind.RACES);
     }
 
