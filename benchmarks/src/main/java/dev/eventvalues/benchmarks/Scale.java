@@ -8,7 +8,7 @@ enum Scale {
     /** Whether it all works; the figures mean nothing. In the JVM that asks, so a profile of one peer spoils the next. */
     SMOKE(0, 1, 10, List.of(0, 10), List.of(10), 20, 100, 60),
     /** Meant for ten minutes. */
-    QUICK(1, 3, 300, List.of(0, 100, 10_000, 100_000), List.of(1_000, 10_000), 300_000, 50_000, 60),
+    QUICK(1, 3, 200, List.of(0, 100_000), List.of(1_000, 10_000), 300_000, 50_000, 60),
     /** Meant for ninety minutes. */
     FULL(3, 5, 700, List.of(0, 100, 10_000, 100_000), List.of(1_000, 10_000), 1_000_000, 1_000_000, 300);
 
