@@ -32,6 +32,9 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
     /** The refusal that stood at the last look. */
     private @Nullable Trouble refused;
 
+    /** Whether the running call was given a state at an earlier look, and has not taken it. */
+    private boolean passedOver;
+
     /** Whether all that was found at the last look has been told, or would be by the running call. */
     private boolean examined;
 
@@ -63,21 +66,25 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
         }
         P newest = now.items() == null ? null : position(now);
         Trouble refusal = now.refusal();
-        if (examined && Objects.equals(newest, candidate) && Objects.equals(refusal, refused)) {
+        boolean untold = refusal != null && !refusal.equals(told);
+        // a state goes before a refusal, but one that a condition rejects must not keep it from the call for ever
+        passedOver &= untold && Objects.equals(newest, candidate);
+        if (examined && !passedOver && Objects.equals(newest, candidate) && Objects.equals(refusal, refused)) {
             return Unseen.NOTHING;
         }
         examined = true;
         candidate = newest;
         refused = refusal;
         refusing = false;
-        if (newest != null) {
+        if (newest != null && !passedOver) {
             R state = show(delivered, newest);
             if (state != null) {
+                passedOver = true;
                 return state;
             }
             delivered = newest; // the same to a consumer, and what changed before it can be forgotten
         }
-        if (refusal != null && !refusal.equals(told)) {
+        if (refusal != null && untold) {
             refusing = true;
             throw EtcdException.of(refusal, "");
         }
@@ -86,16 +93,22 @@ abstract class FeedCursor<P, R> extends Cursor<R> {
 
     @Override
     protected final void commit() {
-        delivered = candidate;
         if (refusing) {
             told = refused;
         }
-        examined &= Objects.equals(refused, told); // a state goes first; its refusal is for the next look
+        if (refusing && passedOver) {
+            rollback(); // the state that was passed over can still be delivered
+        } else {
+            delivered = candidate;
+            passedOver = false;
+            examined &= Objects.equals(refused, told); // a state goes first; its refusal is for the next look
+        }
     }
 
     @Override
     protected final void rollback() {
         candidate = delivered;
+        passedOver = false;
         refusing = false;
         examined = false;
     }

@@ -5,6 +5,7 @@ import static dev.eventvalues.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eventvalues.Call;
 import dev.eventvalues.Watcher;
 import dev.eventvalues.testkit.EtcdCluster;
 import dev.eventvalues.testkit.EtcdClusterExtension;
@@ -82,6 +83,31 @@ class RefusedIT extends ThreeMembers {
             assertThatThrownBy(() -> next(watcher))
                     .as("again after a recovery")
                     .isInstanceOf(EtcdAccessDeniedException.class);
+        } finally {
+            unguard();
+        }
+    }
+
+    /** Else a call that waits for something to appear would never hear why it does not. */
+    @Test
+    void aRefusalIsToldToACallWhoseConditionRejectsTheStateThatIsThereAndTheStateIsNotLost() throws Exception {
+        EtcdValue<String> value = keys.value("a", Codec.utf8());
+        guarded.put(key("a"), "one");
+        try (Watcher<Optional<String>> watcher = value.watch();
+                Watcher<Optional<String>> view =
+                        value.filter(Optional.of("two")::equals).watch()) {
+            eventually("the value has been read", () -> value.current().isPresent());
+            Call<Optional<String>> next = Call.of(() -> watcher.next(Optional.of("two")::equals, BOUND))
+                    .blocked();
+            guard();
+            guarded.member(0).cutClients();
+            assertThat(next.failure()).isInstanceOf(EtcdAccessDeniedException.class);
+            assertThatThrownBy(() -> view.next(BOUND)).isInstanceOf(EtcdAccessDeniedException.class);
+            assertNext(watcher, "one");
+            assertSilent(watcher);
+            unguard();
+            guarded.put(key("a"), "two");
+            assertThat(view.next(BOUND)).contains("two");
         } finally {
             unguard();
         }

@@ -314,7 +314,8 @@ public final class EtcdCluster extends EtcdStore implements ClientFaults, AutoCl
 
     /**
      * Ends every fault: mends all links, lets paused members go on, starts those that do not run, and waits until all are
-     * healthy.
+     * healthy. A member that ends again is replaced by a new one, as an operator would do: faults on top of each other can
+     * leave etcd with data that it does not start with.
      *
      * @throws IllegalStateException if they are not in time
      */
@@ -323,7 +324,18 @@ public final class EtcdCluster extends EtcdStore implements ClientFaults, AutoCl
         healClients();
         members.forEach(Member::resume);
         members.forEach(Member::launch);
-        members.forEach(Member::awaitReady);
+        members.forEach(EtcdCluster::awaitReadyOrReplace);
+    }
+
+    private static void awaitReadyOrReplace(Member member) {
+        try {
+            member.awaitReady();
+        } catch (IllegalStateException e) {
+            if (member.isRunning()) {
+                throw e;
+            }
+            member.replace();
+        }
     }
 
     private int indexOf(Member member) {

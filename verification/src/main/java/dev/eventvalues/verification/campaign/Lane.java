@@ -50,7 +50,8 @@ final class Lane implements AutoCloseable {
             } catch (IOException | RuntimeException e) {
                 discard(kind);
                 if (attempt == ATTEMPTS) {
-                    throw new IllegalStateException("seed " + seed + " cannot be tried", e);
+                    System.err.println("seed " + seed + " cannot be carried out: " + e + "\n" + plan);
+                    return Outcome.notCarriedOut(plan);
                 }
                 System.err.println("seed " + seed + " is tried again on a new cluster: "
                         + e.toString().lines().findFirst().orElseThrow());

@@ -30,6 +30,13 @@ record Outcome(
         return new Outcome(plan.seed(), List.of(breach), new TreeMap<>(), 0, plan + "\n\n" + breach);
     }
 
+    /** The cluster could not be brought into the state that the plan needs, or not be repaired. */
+    static Outcome notCarriedOut(Plan plan) {
+        SortedMap<String, Long> tally = new TreeMap<>();
+        count(tally, "schedules that could not be carried out", 1);
+        return new Outcome(plan.seed(), List.of(), tally, 0, plan.toString());
+    }
+
     private static SortedMap<String, Long> tally(Case tried, List<Invariants.Breach> broken) {
         SortedMap<String, Long> tally = new TreeMap<>();
         tried.struck().forEach(blow -> count(tally, "fault: " + blow.fault(), 1));
