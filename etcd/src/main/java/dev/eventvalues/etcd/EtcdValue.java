@@ -16,7 +16,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p><b>Errors.</b> While etcd cannot be reached, calls wait (within their timeouts) and the last state stands. A refusal
  * that will not pass by itself is thrown from {@code next} once, as an {@link EtcdException}; the watcher goes on trying.
- * A state that is unseen goes first, unless a condition rejects it: it can be delivered afterwards. A value that cannot be decoded is thrown once, as a {@link DecodeException}.
+ * A state that is unseen goes first, unless a condition rejects it: it can be delivered afterwards. A value that cannot
+ * be decoded is thrown once, as a {@link DecodeException}.
  *
  * <p><b>Cost.</b> All watchers of a key share one watch at the server. It starts with the first use of this value and
  * stops some time after the last.
