@@ -47,8 +47,9 @@ public final class Follower {
          * Waiting for the server to accept the watch.
          *
          * @param early the revision to begin at if the store is ahead: something known that has to come again
+         * @param resumed whether the store may have been replaced since we knew all there was
          */
-        record Opening(long early) implements Phase {}
+        record Opening(long early, boolean resumed) implements Phase {}
 
         /**
          * Watching.
@@ -114,7 +115,8 @@ public final class Follower {
      * @return the first state and command
      */
     public static Step start(Span span, Limits limits) {
-        return new Follower(span, limits, Known.NOTHING, 0, new Phase.Opening(0), 0, 0).read(Known.NOTHING, 0, false);
+        return new Follower(span, limits, Known.NOTHING, 0, new Phase.Opening(0, false), 0, 0)
+                .read(Known.NOTHING, 0, false);
     }
 
     /**
@@ -235,7 +237,12 @@ public final class Follower {
         }
         Command.Read next = read.next(ticket + 1);
         return next == null
-                ? follow(known.read(read.items(), pinned, reading.doubted), read.bytes(), failures, pinned.revision())
+                ? follow(
+                        known.read(read.items(), pinned, reading.doubted),
+                        read.bytes(),
+                        failures,
+                        pinned.revision(),
+                        false)
                 : become(known, new Phase.Reading(read, reading.doubted), failures, next);
     }
 
@@ -270,7 +277,7 @@ public final class Follower {
             // the first asked for. Asked for an earlier one, they say that it is compacted.
             return become(known, opening, failures, new Command.Follow(ticket + 1, opening.early, opening.early));
         }
-        Replay replay = behind ? Replay.of(known, opened.from()) : null;
+        Replay replay = behind && opening.resumed ? Replay.of(known, opened.from()) : null;
         // what the store has beyond us may be ours, so only a read that begins once it has been told proves that we
         // have it
         Standing proved = behind ? null : provedBy(opened);
@@ -429,14 +436,14 @@ public final class Follower {
      */
     private Step resume(Known now, int failuresSoFar) {
         Item held = span.isOneKey() && now.items() != null ? now.items().get(span.from()) : null;
-        return follow(now, bytes, failuresSoFar, held == null ? now.revision() : held.modRevision());
+        return follow(now, bytes, failuresSoFar, held == null ? now.revision() : held.modRevision(), true);
     }
 
-    private Step follow(Known now, long size, int failuresSoFar, long early) {
+    private Step follow(Known now, long size, int failuresSoFar, long early, boolean resumed) {
         return become(
                 now,
                 size,
-                new Phase.Opening(early),
+                new Phase.Opening(early, resumed),
                 failuresSoFar,
                 new Command.Follow(ticket + 1, now.revision() + 1, early));
     }

@@ -4,8 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a watch that begins before the last complete revision has to tell first: what we know already. A store that tells
+ * What a watch that is resumed before the last complete revision has to tell first: what we know already. A store that tells
  * something else is another one: a backup that lacks what we know was restored, and has overtaken us before we met it.
+ *
+ * <p>Of a store that has just been read nothing is demanded, for it is that store. If a server takes its time to catch up, to
+ * read again would make it slower still.
  *
  * @param from the first revision that comes again
  * @param writes how many keys were last written since then, up to the last complete revision

@@ -492,15 +492,34 @@ class FollowerTest {
     @Nested
     class CatchingUp {
         @BeforeEach
-        void read() {
+        void resume() {
             page(10, false, item("a", "1", 10));
+            opened(10);
+            event(new Event.Lost(ticket(), CUT, 1));
         }
 
         @Test
         void asksForTheLastCompleteRevisionOnceMoreSoThatACompactionBehindItIsNoticed() {
             opened(12);
 
-            assertThat(command).isEqualTo(new Command.Follow(3, 10, 10));
+            assertThat(command).isEqualTo(new Command.Follow(4, 10, 10));
+        }
+
+        /** To read again would make a server slower that takes its time already; and it is the store that was read. */
+        @Test
+        void afterAReadingDemandsNothing() {
+            event(new Event.Compacted(ticket()));
+            rested();
+            page(10, false, item("a", "1", 10));
+            opened(12);
+            opened(12);
+            now += Follower.CATCH_UP_NANOS;
+            event(new Event.Proved(ticket()));
+            assertThat(command).isNull();
+            updated(put("b", "1", 12));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "1", "b", "1"));
+            assertThat(follower.known().epoch()).isEqualTo(1);
         }
 
         /**
