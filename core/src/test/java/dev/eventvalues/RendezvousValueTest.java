@@ -5,6 +5,7 @@ import static dev.eventvalues.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -174,8 +175,7 @@ class RendezvousValueTest {
 
         @Test
         void aDroppedWatcherIsLetGoSomeTimeAfterItIsCollected() {
-            watchAndDrop();
-            Call<Void> set = Call.to(() -> value.set("a")).blocked();
+            Call<Void> set = setThatWaitsForAWatcherThatIsDropped();
             eventually("the dropped watcher is let go", () -> {
                 System.gc();
                 return set.isDone();
@@ -183,8 +183,12 @@ class RendezvousValueTest {
             set.result();
         }
 
-        private void watchAndDrop() {
-            assertThat(value.watch().poll()).isEmpty();
+        private Call<Void> setThatWaitsForAWatcherThatIsDropped() {
+            Watcher<String> watcher = value.watch();
+            System.gc();
+            Call<Void> set = Call.to(() -> value.set("a")).blocked();
+            Reference.reachabilityFence(watcher);
+            return set;
         }
     }
 

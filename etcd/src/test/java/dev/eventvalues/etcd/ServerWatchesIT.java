@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eventvalues.ValueReader;
 import dev.eventvalues.Watcher;
 import dev.eventvalues.testkit.Member;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +157,7 @@ class ServerWatchesIT extends ThreeMembers {
         put("b", "there");
         next(dropped);
         awaitAWatch();
+        Reference.reachabilityFence(dropped);
     }
 
     private void awaitAWatch() {
