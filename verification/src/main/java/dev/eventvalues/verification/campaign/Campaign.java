@@ -37,6 +37,7 @@ final class Campaign {
     private long next;
     private long toKeep;
     private final List<Long> converged = new ArrayList<>();
+    private long notCarriedOut;
     private long findings;
     private long said = System.nanoTime();
 
@@ -108,13 +109,22 @@ final class Campaign {
         return converged.size();
     }
 
+    /** How many could not be carried out, and count for nothing. */
+    synchronized long notCarriedOut() {
+        return notCarriedOut;
+    }
+
     private synchronized long findings() {
         return findings;
     }
 
     private synchronized void finished(Outcome outcome) throws IOException {
         done.put(outcome.seed(), outcome);
-        converged.add(outcome.convergedMillis());
+        if (outcome.wasCarriedOut()) {
+            converged.add(outcome.convergedMillis());
+        } else {
+            notCarriedOut++;
+        }
         if (!outcome.broken().isEmpty()) {
             findings++;
             tell(outcome);

@@ -38,6 +38,11 @@ record Footprint(long heapBytes, SortedMap<String, Integer> threads, int files, 
         return own;
     }
 
+    /** How many of them there are. */
+    int ownThreadCount() {
+        return ownThreads().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     /** How many others there are. */
     int pooledThreads() {
         return threads.entrySet().stream()

@@ -11,13 +11,14 @@ import java.util.TreeMap;
  * @param seed of the schedule
  * @param broken the invariants that it broke
  * @param tally what was counted
- * @param convergedMillis how long after the faults all showed what there was
+ * @param convergedMillis how long after the faults all showed what there was; negative if it was not carried out
  * @param report all that is known of it, for people
  */
 record Outcome(
         long seed, List<Invariants.Breach> broken, SortedMap<String, Long> tally, long convergedMillis, String report) {
     private static final double[] SECONDS = {0.1, 0.3, 1, 3, 10};
     private static final int EXCERPT = 30;
+    private static final long NEVER = -1;
 
     static Outcome of(Case tried) {
         List<Invariants.Breach> broken = Invariants.broken(tried);
@@ -34,7 +35,11 @@ record Outcome(
     static Outcome notCarriedOut(Plan plan) {
         SortedMap<String, Long> tally = new TreeMap<>();
         count(tally, "schedules that could not be carried out", 1);
-        return new Outcome(plan.seed(), List.of(), tally, 0, plan.toString());
+        return new Outcome(plan.seed(), List.of(), tally, NEVER, plan.toString());
+    }
+
+    boolean wasCarriedOut() {
+        return convergedMillis != NEVER;
     }
 
     private static SortedMap<String, Long> tally(Case tried, List<Invariants.Breach> broken) {

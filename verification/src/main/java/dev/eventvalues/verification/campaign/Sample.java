@@ -45,9 +45,7 @@ record Sample(
                 convergedMillis,
                 guests,
                 process.heapBytes() / MEGABYTE,
-                process.ownThreads().values().stream()
-                        .mapToInt(Integer::intValue)
-                        .sum(),
+                process.ownThreadCount(),
                 process.pooledThreads(),
                 process.files(),
                 process.sockets().size(),
@@ -68,9 +66,7 @@ record Sample(
                 convergedMillis,
                 guests,
                 process.heapBytes(),
-                process.ownThreads().values().stream()
-                        .mapToInt(Integer::intValue)
-                        .sum(),
+                process.ownThreadCount(),
                 process.pooledThreads(),
                 process.files(),
                 process.sockets().size(),

@@ -1,11 +1,11 @@
 package dev.eventvalues.verification.campaign;
 
-import dev.eventvalues.testkit.EtcdBinary;
 import dev.eventvalues.testkit.EtcdRelease;
 import dev.eventvalues.verification.Amount;
 import dev.eventvalues.verification.Evidence;
 import dev.eventvalues.verification.Kind;
 import dev.eventvalues.verification.Ledger;
+import dev.eventvalues.verification.Servers;
 import dev.eventvalues.verification.Sources;
 import dev.eventvalues.verification.Subject;
 import java.io.IOException;
@@ -34,8 +34,8 @@ import picocli.CommandLine.Option;
 public final class SoakCommand implements Callable<Integer> {
     private static final double USUAL_MINUTES = 30;
 
-    @Option(names = "--etcd", defaultValue = "3.4", description = "The release of the servers, 3.4 or 3.5.")
-    private String etcd = "3.4";
+    @Mixin
+    private Servers servers = new Servers();
 
     @Option(
             names = "--every",
@@ -62,10 +62,9 @@ public final class SoakCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        EtcdRelease release = EtcdRelease.parse(etcd);
-        Subject subject = Kind.SOAK.subject(
-                leak == Leak.nothing ? "soak" : "soak that leaks " + leak,
-                EtcdBinary.locate(release).version());
+        EtcdRelease release = servers.release();
+        Subject subject =
+                Kind.SOAK.subject(leak == Leak.nothing ? "soak" : "soak that leaks " + leak, servers.version());
         Ledger ledger = Ledger.open(Kind.SOAK);
         Long one = seed;
         long tried = one != null ? one : ledger.next(subject);

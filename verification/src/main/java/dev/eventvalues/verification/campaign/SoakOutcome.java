@@ -53,10 +53,7 @@ record SoakOutcome(long seed, List<Sample> samples, List<String> broken, SortedM
                         steadiness.heapLate() / MEGABYTE));
         figures.put("guests between", String.format(Locale.ROOT, "%,d", steadiness.guestsBetween()));
         figures.put(
-                "threads, first → last",
-                firstAndLast(sample -> sample.process().ownThreads().values().stream()
-                        .mapToInt(Integer::intValue)
-                        .sum()));
+                "threads, first → last", firstAndLast(sample -> sample.process().ownThreadCount()));
         figures.put("open files", firstAndLast(sample -> sample.process().files()));
         figures.put("sockets", firstAndLast(sample -> sample.process().sockets().size()));
         figures.put("watches", firstAndLast(Sample::watches));

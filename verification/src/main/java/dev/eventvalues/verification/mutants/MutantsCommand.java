@@ -4,6 +4,7 @@ import dev.eventvalues.verification.Amount;
 import dev.eventvalues.verification.Evidence;
 import dev.eventvalues.verification.Kind;
 import dev.eventvalues.verification.Ledger;
+import dev.eventvalues.verification.Servers;
 import dev.eventvalues.verification.Sources;
 import dev.eventvalues.verification.Subject;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Tries mutants. What is kept of each is under its number in the catalogue. */
@@ -35,8 +35,8 @@ public final class MutantsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "Only these, and keep nothing. Default: all.")
     private List<String> names = List.of();
 
-    @Option(names = "--etcd", defaultValue = "3.4", description = "The release of the servers, 3.4 or 3.5.")
-    private String etcd = "3.4";
+    @Mixin
+    private Servers servers = new Servers();
 
     @Mixin
     private Amount amount = new Amount();
@@ -72,7 +72,7 @@ public final class MutantsCommand implements Callable<Integer> {
                 root,
                 root.resolve(
                         "verification/target/mutants-" + ProcessHandle.current().pid()),
-                etcd);
+                servers);
         workshop.compileTests();
         TreeSet<String> tests = new TreeSet<>();
         wanted.forEach(mutant -> tests.addAll(mutant.tests()));

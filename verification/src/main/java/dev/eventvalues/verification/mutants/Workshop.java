@@ -1,5 +1,6 @@
 package dev.eventvalues.verification.mutants;
 
+import dev.eventvalues.verification.Servers;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -30,7 +31,7 @@ final class Workshop {
 
     private final Path root;
     private final Path work;
-    private final String etcd;
+    private final Servers servers;
     private final Path tests;
 
     /**
@@ -38,12 +39,12 @@ final class Workshop {
      *
      * @param root of the source tree, which is that of the running program
      * @param work where it may write
-     * @param etcd the release for tests with servers
+     * @param servers for the tests that need them
      */
-    Workshop(Path root, Path work, String etcd) {
+    Workshop(Path root, Path work, Servers servers) {
         this.root = root;
         this.work = work;
-        this.etcd = etcd;
+        this.servers = servers;
         this.tests = work.resolve("tests");
     }
 
@@ -98,9 +99,9 @@ final class Workshop {
 
     private @Nullable String run(@Nullable Path classes, List<String> names, int patience)
             throws IOException, InterruptedException {
-        boolean servers = names.stream().anyMatch(name -> name.split("#", -1)[0].endsWith("IT"));
-        int each = (servers ? 120 : 10) * Math.min(patience, 6);
-        int all = (servers ? 240 : 60) * patience;
+        boolean clusters = names.stream().anyMatch(name -> name.split("#", -1)[0].endsWith("IT"));
+        int each = (clusters ? 120 : 10) * Math.min(patience, 6);
+        int all = (clusters ? 240 : 60) * patience;
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+IgnoreUnrecognizedVMOptions",
@@ -108,7 +109,7 @@ final class Workshop {
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Detcd=" + etcd,
+                servers.property(),
                 "-Deventvalues.etcd.dir="
                         + System.getProperty("eventvalues.etcd.dir", root.resolve("target/etcd") + ""),
                 "-cp",

@@ -1,11 +1,10 @@
 package dev.eventvalues.verification.repeat;
 
-import dev.eventvalues.testkit.EtcdBinary;
-import dev.eventvalues.testkit.EtcdRelease;
 import dev.eventvalues.verification.Amount;
 import dev.eventvalues.verification.Evidence;
 import dev.eventvalues.verification.Kind;
 import dev.eventvalues.verification.Ledger;
+import dev.eventvalues.verification.Servers;
 import dev.eventvalues.verification.Sources;
 import dev.eventvalues.verification.Subject;
 import java.io.IOException;
@@ -22,7 +21,6 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs the project's tests again and again. */
@@ -52,8 +50,8 @@ public final class RepeatCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SUITE", description = "unit or cluster.")
     private Suite suite = Suite.unit;
 
-    @Option(names = "--etcd", defaultValue = "3.4", description = "The release of the servers, 3.4 or 3.5.")
-    private String etcd = "3.4";
+    @Mixin
+    private Servers servers = new Servers();
 
     @Mixin
     private Amount amount = new Amount();
@@ -85,9 +83,7 @@ public final class RepeatCommand implements Callable<Integer> {
     private Subject subject() {
         return suite == Suite.unit
                 ? Kind.REPEAT.subject("all unit tests of core, testkit and etcd")
-                : Kind.REPEAT.subject(
-                        "all tests with clusters of testkit and etcd",
-                        EtcdBinary.locate(EtcdRelease.parse(etcd)).version());
+                : Kind.REPEAT.subject("all tests with clusters of testkit and etcd", servers.version());
     }
 
     private TestReports round() throws IOException, InterruptedException {
@@ -98,7 +94,7 @@ public final class RepeatCommand implements Callable<Integer> {
         TestReports.clear(folders);
         List<String> command = new ArrayList<>(List.of("./mvnw", "-B", "-q", "-pl", String.join(",", MODULES)));
         command.addAll(suite.goals);
-        command.addAll(List.of("-Detcd=" + etcd, "-Dspotless.check.skip", "-Dmaven.test.failure.ignore"));
+        command.addAll(List.of(servers.property(), "-Dspotless.check.skip", "-Dmaven.test.failure.ignore"));
         Path log = Files.createDirectories(root.resolve("target")).resolve("repeat.log");
         int status = new ProcessBuilder(command)
                 .directory(root.toFile())
