@@ -318,7 +318,7 @@ public final class Follower {
         }
         Replay replay = following.replay == null ? Replay.ofNothing(known) : following.replay;
         if (replay.isContradictedBy(changes, known, span)) {
-            return rest(known.ofAnotherStore(), failuresBy(nanoTime), true, isDoubted());
+            return rest(known.ofAnotherStore(), failuresBy(nanoTime), true);
         }
         Applied applied = apply(changes);
         if (applied == null) {
@@ -370,7 +370,7 @@ public final class Follower {
 
     private Step progressed(Phase.Following following, long revision) {
         if (following.replay != null) {
-            return rest(known, failures, true, false); // it is said to be in step, without what had to come first
+            return rest(known, failures, true); // it is said to be in step, without what had to come first
         }
         // events of one revision that come in fragments are not overtaken: progress is for a watch in step
         return revision <= known.revision() || !following.fragments.isEmpty()
@@ -390,7 +390,7 @@ public final class Follower {
     /** Proofs come without an event; so that those who wait for one look again, what is known is another object now. */
     private Step proved(Phase.Following following, long nanoTime) {
         if (following.replay != null && nanoTime - following.since >= CATCH_UP_NANOS) {
-            return rest(known, failures, true, false); // perhaps nothing will come, as it is not in the store
+            return rest(known, failures, true); // perhaps nothing will come, as it is not in the store
         }
         Standing standing = known.standing();
         Known now = known.with((Trouble) null);
