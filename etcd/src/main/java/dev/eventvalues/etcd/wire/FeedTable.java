@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class FeedTable {
     /*
      * There may be a hundred thousand, so they are in an array, not in the entries of a map: each feed is at the place
-     * that its span's hash chooses, or at the next that was free. At most three of four places are taken.
+     * that its span's hash chooses, or at the next that was free. At most one of two places is taken: with three of four,
+     * eight are looked at for a feed that is not there.
      */
     private static final int FEWEST = 8;
 
@@ -35,7 +36,7 @@ final class FeedTable {
 
     /** Adds a feed whose span has none yet. */
     void add(LiveFeed feed) {
-        if ((size + 1) * 4 > places.length * 3) {
+        if ((size + 1) * 2 > places.length) {
             List<LiveFeed> all = all();
             places = new LiveFeed[places.length + places.length / 2];
             all.forEach(this::put);

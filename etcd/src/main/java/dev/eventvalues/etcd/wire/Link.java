@@ -18,14 +18,11 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to one endpoint: its channel, which any thread may use, and the streams of watches that run on it. */
@@ -264,9 +261,16 @@ final class Link implements Pulse {
         }
     }
 
+    // loops, not java.util.stream, in what is done for each watch: a hundred thousand may come at once
+
     private int unaccepted() {
-        // a retired stream may answer nothing more
-        return usable().mapToInt(WatchStream::unaccepted).sum();
+        int sum = 0;
+        for (WatchStream stream : streams) {
+            if (!stream.isRetired()) { // that may answer nothing more
+                sum += stream.unaccepted();
+            }
+        }
+        return sum;
     }
 
     /**
@@ -285,24 +289,26 @@ final class Link implements Pulse {
         return wanted.size() + streams.stream().mapToInt(WatchStream::size).sum();
     }
 
+    /** The one that has the least to do, of no more than are needed, as each costs the server something. */
     private WatchStream stream() {
-        List<WatchStream> usable = usable().toList();
-        // no more than are needed, as each costs the server something; but those at once: it serves them side by side
-        int watches =
-                wanted.size() + usable.stream().mapToInt(WatchStream::size).sum();
-        if (usable.size() >= Math.min(MAX_STREAMS, watches / WATCHES_ON_A_STREAM + 1)) {
-            return Collections.min(
-                    usable, Comparator.comparingInt(WatchStream::unaccepted).thenComparingInt(WatchStream::size));
+        WatchStream best = null;
+        int usable = 0;
+        int watches = wanted.size();
+        for (WatchStream stream : streams) {
+            if (!stream.isRetired()) {
+                usable++;
+                watches += stream.size();
+                best = best == null || stream.isLessBusyThan(best) ? stream : best;
+            }
+        }
+        // those that are needed at once: it serves them side by side
+        if (best != null && usable >= Math.min(MAX_STREAMS, watches / WATCHES_ON_A_STREAM + 1)) {
+            return best;
         }
         WatchStream opened = new WatchStream(endpoint, clockwork, times.request, new Upkeep());
         start(() -> opened.open(channel, this));
         streams.add(opened);
         return opened;
-    }
-
-    /** The streams that take watches. */
-    private Stream<WatchStream> usable() {
-        return streams.stream().filter(stream -> !stream.isRetired());
     }
 
     /** What a stream tells its link. */

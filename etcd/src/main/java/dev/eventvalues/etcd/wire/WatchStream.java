@@ -181,6 +181,10 @@ final class WatchStream implements Watch.Place {
         return unaccepted.size();
     }
 
+    boolean isLessBusyThan(WatchStream other) {
+        return unaccepted() != other.unaccepted() ? unaccepted() < other.unaccepted() : size() < other.size();
+    }
+
     /** Ends a watch that runs here. */
     void cancel(Watch watch) {
         // a watch that the server has not accepted yet is cancelled all the same: requests are served in order

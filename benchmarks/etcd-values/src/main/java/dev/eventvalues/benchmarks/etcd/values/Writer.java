@@ -26,7 +26,7 @@ public final class Writer {
     private int generation;
 
     private Writer(ManagedChannel channel) {
-        this.store = KVGrpc.newFutureStub(channel);
+        this.store = KVGrpc.newFutureStub(channel).withWaitForReady(); // the server starts again between
     }
 
     /**
