@@ -1,9 +1,9 @@
 package dev.eventvalues.etcd.state;
 
-import static dev.eventvalues.etcd.state.FollowerTest.continuing;
-import static dev.eventvalues.etcd.state.FollowerTest.delete;
-import static dev.eventvalues.etcd.state.FollowerTest.item;
-import static dev.eventvalues.etcd.state.FollowerTest.put;
+import static dev.eventvalues.etcd.state.Told.continuing;
+import static dev.eventvalues.etcd.state.Told.delete;
+import static dev.eventvalues.etcd.state.Told.item;
+import static dev.eventvalues.etcd.state.Told.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eventvalues.etcd.Key;

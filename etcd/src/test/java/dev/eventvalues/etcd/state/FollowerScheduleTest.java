@@ -69,7 +69,7 @@ class FollowerScheduleTest {
                 answer(false);
             }
             assertThat(inStep()).as("in step after the heal").isTrue();
-            assertThat(FollowerTest.known(follower.known())).isEqualTo(text(held(store.revision())));
+            assertThat(Told.known(follower.known())).isEqualTo(text(held(store.revision())));
         }
 
         private boolean inStep() {
@@ -247,7 +247,7 @@ class FollowerScheduleTest {
                 assertThat(known.revision()).isGreaterThanOrEqualTo(before.revision());
             }
             if (known.origin().clusterId() == store.clusterId && known.revision() <= store.revision()) {
-                Map<String, String> shown = FollowerTest.known(known);
+                Map<String, String> shown = Told.known(known);
                 Map<String, String> then = text(held(known.revision()));
                 assertThat(shown.equals(then) || replaced())
                         .as("%s is the state at revision %s, which is %s", shown, known.revision(), then)
@@ -262,7 +262,7 @@ class FollowerScheduleTest {
 
         private static Map<String, String> text(Map<Key, Item> state) {
             Map<String, String> text = new TreeMap<>();
-            state.forEach((key, item) -> text.put(key.toString(), FollowerTest.text(item)));
+            state.forEach((key, item) -> text.put(key.toString(), Told.text(item)));
             return text;
         }
     }

@@ -1,8 +1,8 @@
 package dev.eventvalues.etcd.state;
 
-import static dev.eventvalues.etcd.state.FollowerTest.continuing;
-import static dev.eventvalues.etcd.state.FollowerTest.item;
-import static dev.eventvalues.etcd.state.FollowerTest.put;
+import static dev.eventvalues.etcd.state.Told.continuing;
+import static dev.eventvalues.etcd.state.Told.item;
+import static dev.eventvalues.etcd.state.Told.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eventvalues.etcd.Key;
@@ -265,7 +265,7 @@ class StandingTest {
             assertThat(follower.known().revision()).isEqualTo(10);
 
             updated(put("b", "2", 11));
-            assertThat(FollowerTest.known(follower.known())).isEqualTo(Map.of("a", "2", "b", "2"));
+            assertThat(Told.known(follower.known())).isEqualTo(Map.of("a", "2", "b", "2"));
             assertThat(follower.known().revision()).isEqualTo(11);
         }
 
@@ -519,7 +519,7 @@ class StandingTest {
             opened(10);
             lost(10_000);
 
-            assertThat(FollowerTest.known(follower.known())).isEqualTo(Map.of("a", "1"));
+            assertThat(Told.known(follower.known())).isEqualTo(Map.of("a", "1"));
         }
 
         @Test
