@@ -185,10 +185,12 @@ class RendezvousValueTest {
 
         private Call<Void> setThatWaitsForAWatcherThatIsDropped() {
             Watcher<String> watcher = value.watch();
-            System.gc();
-            Call<Void> set = Call.to(() -> value.set("a")).blocked();
-            Reference.reachabilityFence(watcher);
-            return set;
+            try {
+                System.gc();
+                return Call.to(() -> value.set("a")).blocked();
+            } finally {
+                Reference.reachabilityFence(watcher);
+            }
         }
     }
 

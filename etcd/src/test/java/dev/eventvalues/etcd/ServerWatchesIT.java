@@ -154,10 +154,13 @@ class ServerWatchesIT extends ThreeMembers {
 
     private void dropAWatcherOf(ValueReader<?> reader) throws Exception {
         Watcher<?> dropped = reader.watch();
-        put("b", "there");
-        next(dropped);
-        awaitAWatch();
-        Reference.reachabilityFence(dropped);
+        try {
+            put("b", "there");
+            next(dropped);
+            awaitAWatch();
+        } finally {
+            Reference.reachabilityFence(dropped);
+        }
     }
 
     private void awaitAWatch() {
