@@ -74,7 +74,7 @@ final class RangeSnapshot<T> implements Snapshot<T> {
                 return;
             }
             try {
-                next.values = next.values.put(key, Keyspace.decode(decoder, key, after));
+                next.values = next.values.put(key, decoded(key, after));
                 next.undecodable = next.undecodable.remove(key);
             } catch (DecodeException | NullPointerException e) {
                 next.values = next.values.remove(key);
@@ -87,24 +87,24 @@ final class RangeSnapshot<T> implements Snapshot<T> {
 
     /** All that is known, at once: to put one key after the other would take several times as long. */
     private RangeSnapshot<T> first(Tree<Item> now, Known known) {
-        List<Map.Entry<Key, T>> readable = new ArrayList<>(now.size());
-        List<Map.Entry<Key, DecodeException>> unreadable = new ArrayList<>();
-        now.forEach((full, item) -> {
-            Key key = keyspace.own(full);
+        var unreadable = new Object() {
+            Tree<DecodeException> keys = Tree.empty();
+        };
+        Tree<T> readable = now.map(keyspace::own, (key, item) -> {
             try {
-                readable.add(Map.entry(key, Keyspace.decode(decoder, key, item)));
+                return decoded(key, item);
             } catch (DecodeException | NullPointerException e) {
-                unreadable.add(Map.entry(key, undecodable(key, item, e)));
+                unreadable.keys = unreadable.keys.put(key, undecodable(key, item, e));
+                return null;
             }
         });
-        return new RangeSnapshot<>(
-                keyspace,
-                decoder,
-                now,
-                Tree.ofSorted(readable, Map.Entry::getKey, Map.Entry::getValue),
-                Tree.ofSorted(unreadable, Map.Entry::getKey, Map.Entry::getValue),
-                known.revision(),
-                known.epoch());
+        return new RangeSnapshot<>(keyspace, decoder, now, readable, unreadable.keys, known.revision(), known.epoch());
+    }
+
+    /** Bytes as they are stay where they are: whoever is given a value gets a copy of it. */
+    @SuppressWarnings({"ReferenceEquality", "unchecked"}) // no decoder but that one, whatever others think they equal
+    private T decoded(Key key, Item item) {
+        return decoder == Codec.bytes() ? (T) item.value() : Keyspace.decode(decoder, key, item);
     }
 
     private static DecodeException undecodable(Key key, Item item, RuntimeException failure) {

@@ -4,6 +4,8 @@ import dev.eventvalues.etcd.Key;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,21 +109,59 @@ final class Node<V> extends Tree<V> {
         return node.left == null ? node.right : join(removeFirst(node.left), node, node.right);
     }
 
-    /** A tree of leaves that are in order, as flat as can be. */
-    static <V> @Nullable Node<V> perfect(List<Node<V>> leaves) {
-        if (leaves.isEmpty()) {
+    /** A tree of the items from one place in a list to before another, which are in order; as flat as can be. */
+    static <I, V> @Nullable Node<V> perfect(
+            List<? extends I> items,
+            int from,
+            int to,
+            Function<? super I, Key> key,
+            Function<? super I, ? extends V> value) {
+        if (from == to) {
             return null;
         }
-        int half = leaves.size() / 2;
-        List<Node<V>> higher = leaves.subList(half + 1, leaves.size());
-        return leaves.get(half).over(perfect(leaves.subList(0, half)), perfect(higher));
+        int half = (from + to) >>> 1;
+        Node<V> left = perfect(items, from, half, key, value);
+        I item = items.get(half);
+        return new Node<>(key.apply(item), value.apply(item), left, perfect(items, half + 1, to, key, value));
     }
 
-    static void requireAscending(Node<?> lower, Node<?> higher) {
+    /** Goes through a tree that is built already. Returns its last node; {@code last} if it is empty, which comes before. */
+    static <V> @Nullable Node<V> requireAscending(@Nullable Node<V> last, @Nullable Node<V> node) {
+        if (node == null) {
+            return last;
+        }
+        Node<V> lower = requireAscending(last, node.left);
+        if (lower != null) {
+            requireBelow(lower, node);
+        }
+        return requireAscending(node, node.right);
+    }
+
+    static void requireBelow(Node<?> lower, Node<?> higher) {
         if (lower.key.compareTo(higher.key) >= 0) {
             throw new IllegalArgumentException(
                     "Keys must be strictly ascending, but '" + lower.key + "' is followed by '" + higher.key + "'");
         }
+    }
+
+    /** Other keys, in the same order, with other values; without those that have none. */
+    static <V, W> @Nullable Node<W> map(
+            @Nullable Node<V> node,
+            Function<? super Key, Key> key,
+            BiFunction<? super Key, ? super V, ? extends @Nullable W> value) {
+        if (node == null) {
+            return null;
+        }
+        Node<W> left = map(node.left, key, value);
+        Key own = key.apply(node.key);
+        W mapped = value.apply(own, node.value);
+        Node<W> right = map(node.right, key, value);
+        if (mapped == null) {
+            return concat(left, right);
+        }
+        return size(left) == size(node.left) && size(right) == size(node.right)
+                ? new Node<>(own, mapped, left, right)
+                : join(left, new Node<>(own, mapped, null, null), right);
     }
 
     /** Joins two balanced trees of any sizes, with the entry of the middle node between them. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -77,13 +78,22 @@ public abstract sealed class Tree<V> implements Iterable<Map.Entry<Key, V>> perm
      */
     public static <I, V> Tree<V> ofSorted(
             List<? extends I> items, Function<? super I, Key> key, Function<? super I, ? extends V> value) {
-        List<Node<V>> leaves = items.stream()
-                .map(item -> new Node<V>(key.apply(item), value.apply(item), null, null))
-                .toList();
-        for (int i = 1; i < leaves.size(); i++) {
-            Node.requireAscending(leaves.get(i - 1), leaves.get(i));
-        }
-        return of(Node.perfect(leaves));
+        Node<V> root = Node.perfect(items, 0, items.size(), key, value);
+        Node.requireAscending(null, root);
+        return of(root);
+    }
+
+    /**
+     * Returns a tree of the same shape with other keys and values, in O(n), plus O(log n) for each that is left out.
+     *
+     * @param <W> the type of the other values
+     * @param key gives each key another; they must be in the same order
+     * @param value gives the value of such a key by its value here, called in order; null leaves it out
+     * @return the tree
+     */
+    public <W> Tree<W> map(
+            Function<? super Key, Key> key, BiFunction<? super Key, ? super V, ? extends @Nullable W> value) {
+        return of(Node.map(root(), key, value));
     }
 
     /**
@@ -146,7 +156,7 @@ public abstract sealed class Tree<V> implements Iterable<Map.Entry<Key, V>> perm
         Node<V> lower = root();
         Node<V> upper = above.root();
         if (lower != null && upper != null) {
-            Node.requireAscending(Node.at(lower, size() - 1), Node.at(upper, 0));
+            Node.requireBelow(Node.at(lower, size() - 1), Node.at(upper, 0));
         }
         return of(Node.concat(lower, upper));
     }

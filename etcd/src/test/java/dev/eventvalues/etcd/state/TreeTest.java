@@ -113,6 +113,13 @@ class TreeTest {
         return 1 + Math.max(depth(node.left, above, node.key), depth(node.right, node.key, below));
     }
 
+    private static Key longer(Key key) {
+        return Key.of(ByteBuffer.allocate(key.length() + 1)
+                .put((byte) 'x')
+                .put(key.bytes())
+                .array());
+    }
+
     private static double log2(double n) {
         return Math.log(n) / Math.log(2);
     }
@@ -276,6 +283,27 @@ class TreeTest {
                     .withMessageContaining("'c' is followed by 'b'");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Tree.ofSorted(List.of("a", "a"), Key::of, Value::new));
+        }
+
+        /** Of each {@code keep}, the first is kept; 1 keeps all, 2,000 nearly none. */
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2, 3, 10, 2_000})
+        void mappedToOtherKeysAndValuesItLeavesOutThoseWithoutAndStaysFlat(int keep) {
+            List<Key> asked = new ArrayList<>();
+            Tree<String> mapped = sorted(1_000).map(TreeTest::longer, (key, value) -> {
+                asked.add(key);
+                return asked.size() % keep == 1 % keep ? "mapped " + key : null;
+            });
+
+            List<Key> all =
+                    IntStream.range(0, 1_000).mapToObj(i -> longer(key(i))).toList();
+            assertThat(asked).as("in order").isEqualTo(all);
+            List<Map.Entry<Key, String>> kept = IntStream.range(0, 1_000)
+                    .filter(i -> (i + 1) % keep == 1 % keep)
+                    .mapToObj(i -> Map.entry(all.get(i), "mapped " + all.get(i)))
+                    .toList();
+            assertThat(mapped).containsExactlyElementsOf(kept);
+            depthOfWellFormed(mapped);
         }
 
         @Test
