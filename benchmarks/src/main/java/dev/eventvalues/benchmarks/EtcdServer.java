@@ -5,7 +5,6 @@ import dev.eventvalues.testkit.Member;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -17,8 +16,6 @@ final class EtcdServer implements AutoCloseable {
 
     /** A million keys take half a minute. */
     private static final int WRITE_SECONDS = 120;
-
-    private static final Duration START = Duration.ofSeconds(60);
 
     private final EtcdCluster cluster;
     private final ChildJvm writer;
@@ -42,15 +39,14 @@ final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * Writes keys, unless that was asked for already. The server starts again then: otherwise etcd 3.4 copied the buffer of
-     * its last burst of writes, 100 to 200 kB as it happened to have grown, for each watch that is created.
+     * Writes keys, unless that was asked for already. The server starts again then: otherwise etcd 3.4 would copy the
+     * buffer of its last burst of writes, 160 to 210 kB as it happens to have grown, for each watch that is created.
      */
     void fill(String keys) throws IOException, Unfinished {
         if (filled.add(keys)) {
             write(keys);
             member().stop();
             member().start();
-            cluster.awaitHealthy(START);
         }
     }
 
