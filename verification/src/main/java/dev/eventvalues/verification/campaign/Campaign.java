@@ -36,9 +36,7 @@ final class Campaign {
     private final TreeMap<Long, Outcome> done = new TreeMap<>();
     private long next;
     private long toKeep;
-    private final List<Long> converged = new ArrayList<>();
-    private long notCarriedOut;
-    private long findings;
+    private final Score score;
     private long said = System.nanoTime();
 
     Campaign(Subject subject, Ledger ledger, boolean keeps, EtcdRelease release, boolean classic) {
@@ -47,6 +45,7 @@ final class Campaign {
         this.keeps = keeps;
         this.release = release;
         this.classic = classic;
+        this.score = new Score(classic);
         this.next = ledger.next(subject);
         this.toKeep = next;
     }
@@ -57,9 +56,9 @@ final class Campaign {
      * @param count how many at most
      * @param time whether there is any left
      * @param lanes how many are tried beside each other
-     * @return how many broke an invariant
+     * @return what came of them
      */
-    long run(long count, BooleanSupplier time, int lanes) throws InterruptedException, IOException {
+    Score run(long count, BooleanSupplier time, int lanes) throws InterruptedException, IOException {
         long end = count == Long.MAX_VALUE ? count : next + count;
         ExecutorService threads = Executors.newFixedThreadPool(lanes);
         try {
@@ -79,7 +78,7 @@ final class Campaign {
             threads.shutdownNow();
         }
         keep(1);
-        return findings();
+        return score;
     }
 
     private void lane(long end, BooleanSupplier time) throws InterruptedException, IOException {
@@ -95,43 +94,15 @@ final class Campaign {
         return next < end && time.getAsBoolean() ? next++ : -1;
     }
 
-    /**
-     * Within how many milliseconds after the faults so many of a hundred schedules converged.
-     *
-     * @param percent for example 99
-     */
-    synchronized long convergedWithin(int percent) {
-        List<Long> sorted = converged.stream().sorted().toList();
-        return sorted.isEmpty() ? 0 : sorted.get((sorted.size() - 1) * percent / 100);
-    }
-
-    synchronized long tried() {
-        return converged.size();
-    }
-
-    /** How many could not be carried out, and count for nothing. */
-    synchronized long notCarriedOut() {
-        return notCarriedOut;
-    }
-
-    private synchronized long findings() {
-        return findings;
-    }
-
     private synchronized void finished(Outcome outcome) throws IOException {
         done.put(outcome.seed(), outcome);
-        if (outcome.wasCarriedOut()) {
-            converged.add(outcome.convergedMillis());
-        } else {
-            notCarriedOut++;
-        }
+        score.add(outcome);
         if (!outcome.broken().isEmpty()) {
-            findings++;
             tell(outcome);
         }
         if (System.nanoTime() - said > 10_000_000_000L) {
             said = System.nanoTime();
-            System.out.printf("%s: %d schedules, %d broke an invariant%n", subject.name(), converged.size(), findings);
+            System.out.printf("%s: %s%n", subject.name(), score);
         }
     }
 
