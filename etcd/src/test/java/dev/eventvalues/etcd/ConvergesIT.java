@@ -30,6 +30,9 @@ class ConvergesIT extends ThreeMembers {
     @RegisterExtension
     static final EtcdClusterExtension OWN = EtcdClusterExtension.members(3);
 
+    /** What every backup that is restored here lacks: a removal and two writes. */
+    private static final int LOST_AT_LEAST = 3;
+
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
 
     private final EtcdCluster etcd = OWN.cluster();
@@ -208,6 +211,17 @@ class ConvergesIT extends ThreeMembers {
         restored("", 0);
     }
 
+    /** Nor is any of the new writes later than what we know: found by the fault campaign. */
+    @Test
+    void aBackupIsRestoredAgainUnderTheSameIdAndHasComeExactlyAsFar() {
+        restored("", 30);
+        restored("", 0, () -> {
+            for (int i = 0; i < LOST_AT_LEAST; i++) {
+                etcd.put(key("b"), "with the new store " + i);
+            }
+        });
+    }
+
     @Test
     void aBackupIsRestoredUnderAnotherId() {
         restored("another " + seed, 30);
@@ -218,6 +232,15 @@ class ConvergesIT extends ThreeMembers {
      * us: another feed has to.
      */
     private void restored(String token, int lost) {
+        restored(token, lost, () -> {
+            for (int i = lost; i < 20; i++) {
+                write(i);
+            }
+        });
+    }
+
+    /** {@link #LOST_AT_LEAST} revisions are lost, and so many writes. */
+    private void restored(String token, int lost, Runnable meanwhile) {
         EtcdValue<String> quiet = keys.value("quiet", Codec.utf8());
         closedAfterwards(quiet.watch());
         etcd.put(key("quiet"), "in the backup");
@@ -239,9 +262,7 @@ class ConvergesIT extends ThreeMembers {
             etcd.restore(snapshot, token);
         }
         etcd.refuseClients();
-        for (int i = lost; i < 20; i++) {
-            write(i);
-        }
+        meanwhile.run();
         etcd.healClients();
         awaitConverged();
         eventually(

@@ -154,7 +154,7 @@ class StagedRacesIT extends ThreeMembers {
             Event.Opened last = stage.events(Event.Opened.class).get(0);
             stage.quiet();
             follow.answer(new Event.Opened(
-                    follow.command().ticket(), new Origin(last.origin().clusterId(), 1), last.from(), last.pulse()));
+                    follow.command().ticket(), new Origin(last.origin().clusterId(), 1), last.from(), last.pulse(), 1));
             stage.await(Event.Confirmed.class);
             put("a", "three");
             Changes<String> changes = next(watcher);

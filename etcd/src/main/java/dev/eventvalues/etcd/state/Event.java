@@ -23,8 +23,11 @@ public sealed interface Event {
      * @param origin who answered; the revision is that of the store now, not of the page
      * @param items in the order of their keys
      * @param more whether the span goes on behind the last key
+     * @param session which use of which connection it was asked for in: between those of the same number, no outage was
+     *     noticed in which the store could have been replaced
      */
-    record Page(long ticket, Origin origin, List<Map.Entry<Key, Item>> items, boolean more) implements Event {}
+    record Page(long ticket, Origin origin, List<Map.Entry<Key, Item>> items, boolean more, long session)
+            implements Event {}
 
     /**
      * The page was too much: it does not fit into a message, or has not come in time.
@@ -49,8 +52,9 @@ public sealed interface Event {
      * @param origin one member's word; it may lag
      * @param from the revision it begins at, one of the two of the command
      * @param pulse proves the connection that the watch runs on
+     * @param session as in {@link Page}
      */
-    record Opened(long ticket, Origin origin, long from, Pulse pulse) implements Event {}
+    record Opened(long ticket, Origin origin, long from, Pulse pulse, long session) implements Event {}
 
     /**
      * Events of the watch.
@@ -75,6 +79,13 @@ public sealed interface Event {
      * @param ticket as in the command
      */
     record Compacted(long ticket) implements Event {}
+
+    /**
+     * The store has not come to the revision that was asked for.
+     *
+     * @param ticket as in the command
+     */
+    record Ahead(long ticket) implements Event {}
 
     /**
      * The command failed by itself: refused, cancelled, not answered.

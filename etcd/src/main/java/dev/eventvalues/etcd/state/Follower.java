@@ -25,6 +25,12 @@ public final class Follower {
      */
     public static final long CATCH_UP_NANOS = 500_000_000L;
 
+    /** So much is read again whenever a watch breaks: counted by {@link Limits#cost}. */
+    private static final long SMALL = 1 << 20;
+
+    /** No session has this number. */
+    private static final long NONE = -1;
+
     /** How often a denied watch is not believed while a read of the same keys succeeds. */
     private static final int DISBELIEF = 2;
 
@@ -46,10 +52,9 @@ public final class Follower {
         /**
          * Waiting for the server to accept the watch.
          *
-         * @param early the revision to begin at if the store is ahead: something known that has to come again
-         * @param resumed whether the store may have been replaced since we knew all there was
+         * @param session in which all that is known was read; in another, the store may have been replaced since
          */
-        record Opening(long early, boolean resumed) implements Phase {}
+        record Opening(long session) implements Phase {}
 
         /**
          * Watching.
@@ -115,7 +120,7 @@ public final class Follower {
      * @return the first state and command
      */
     public static Step start(Span span, Limits limits) {
-        return new Follower(span, limits, Known.NOTHING, 0, new Phase.Opening(0, false), 0, 0)
+        return new Follower(span, limits, Known.NOTHING, 0, new Phase.Opening(NONE), 0, 0)
                 .read(Known.NOTHING, 0, false);
     }
 
@@ -178,6 +183,9 @@ public final class Follower {
         if (event instanceof Event.Compacted) {
             return rest(known, failuresBy(nanoTime), true);
         }
+        if (event instanceof Event.Ahead) {
+            return rest(known.ofAnotherStore(), failures, true); // a store that has been there does not go back
+        }
         if (phase instanceof Phase.Reading reading && event instanceof Event.Page page) {
             return page(reading, page);
         }
@@ -230,20 +238,22 @@ public final class Follower {
         if (!page.origin().succeeds(pinned)) {
             return rest(known, failures, true); // another store answers than that of the first page
         }
+        if (!reading.pages.isOfSession(page)) {
+            return rest(known, failures, !isResuming()); // another may
+        }
         Pages read = reading.pages.with(page);
         Trouble excess = limits.exceededBy(span, read.items().size(), read.bytes());
         if (excess != null) {
             return tooLarge(excess);
         }
         Command.Read next = read.next(ticket + 1);
-        return next == null
-                ? follow(
-                        known.read(read.items(), pinned, reading.doubted),
-                        read.bytes(),
-                        failures,
-                        pinned.revision(),
-                        false)
-                : become(known, new Phase.Reading(read, reading.doubted), failures, next);
+        if (next != null) {
+            return become(known, new Phase.Reading(read, reading.doubted), failures, next);
+        }
+        Known now = known.read(read.items(), page.origin().at(pinned.revision()), reading.doubted);
+        // a reading of what is known makes nothing good before the watch has been accepted
+        Known told = isResuming() && now.epoch() == known.epoch() ? now.with(known.trouble()) : now;
+        return follow(told, read.bytes(), failures, read.session());
     }
 
     /** What was read stays: the same page is asked for again, with fewer keys. */
@@ -270,14 +280,19 @@ public final class Follower {
             // one member's word: it may lag behind, or the store may have been replaced; a linearizable read tells
             return confirm();
         }
-        boolean behind = opened.origin().revision() >= opened.from();
-        if (behind && opened.from() > opening.early) {
+        boolean isOfStore = opened.session() == opening.session;
+        if (!isOfStore && isSmall()) {
+            return resume(known, failures); // what was read on another connection may be of a store that is no more
+        }
+        // of a store that may have been replaced, what we know last has to come again
+        boolean behind = opened.origin().revision() >= (isOfStore ? opened.from() : known.revision());
+        if (behind && opened.from() > known.revision()) {
             // The server has to catch up, and what it tells first shows whether it is the same store. Also, old
             // releases lose a removal, silently, if the history has been compacted at its very revision and that is
             // the first asked for. Asked for an earlier one, they say that it is compacted.
-            return become(known, opening, failures, new Command.Follow(ticket + 1, opening.early, opening.early));
+            return become(known, opening, failures, new Command.Follow(ticket + 1, known.revision(), known.revision()));
         }
-        Replay replay = behind && opening.resumed ? Replay.of(known, opened.from()) : null;
+        Replay replay = behind && !isOfStore ? Replay.of(known, opened.from()) : null;
         // what the store has beyond us may be ours, so only a read that begins once it has been told proves that we
         // have it
         Standing proved = behind ? null : provedBy(opened);
@@ -409,7 +424,12 @@ public final class Follower {
         if (phase instanceof Phase.Opening && trouble.kind() == Trouble.Kind.ACCESS_DENIED && failures < DISBELIEF) {
             return confirm(); // old releases say so too when the stream's token has expired
         }
-        return rest(known.with(trouble), failuresBy(nanoTime), phase instanceof Phase.Reading);
+        return rest(known.with(trouble), failuresBy(nanoTime), phase instanceof Phase.Reading && !isResuming());
+    }
+
+    /** Whether what is known is being read again at its own revision. */
+    private boolean isResuming() {
+        return phase instanceof Phase.Reading reading && known.origin().equals(reading.pages.pinned());
     }
 
     /** Those that still count at the end of a watch. */
@@ -426,26 +446,37 @@ public final class Follower {
     }
 
     private Step read(Known now, int failuresSoFar, boolean doubted) {
-        Pages pages = Pages.of(span, limits);
+        return read(now, failuresSoFar, doubted, Pages.of(span, limits));
+    }
+
+    private Step read(Known now, int failuresSoFar, boolean doubted, Pages pages) {
         return become(now, new Phase.Reading(pages, doubted), failuresSoFar, pages.next(ticket + 1));
     }
 
     /**
-     * Watches again after a break. Of a single key its last write can be asked for once more, so that a store which lacks it
-     * is found out; what has happened to a range may be long past.
+     * Watches again after a break, in which the store may have been replaced by an earlier state of itself that has come
+     * as far. What is known is read again at its own revision, which shows; where that is too much, the watch begins with
+     * the last complete revision once more.
      */
     private Step resume(Known now, int failuresSoFar) {
-        Item held = span.isOneKey() && now.items() != null ? now.items().get(span.from()) : null;
-        return follow(now, bytes, failuresSoFar, held == null ? now.revision() : held.modRevision(), true);
+        return isSmall()
+                ? read(now, failuresSoFar, isDoubted(), Pages.at(span, limits, now.origin()))
+                : follow(now, bytes, failuresSoFar, NONE);
     }
 
-    private Step follow(Known now, long size, int failuresSoFar, long early, boolean resumed) {
+    /** Whether all that is known comes with one page, and is soon sent. */
+    private boolean isSmall() {
+        Tree<Item> items = known.items();
+        return items != null && items.size() <= Pages.of(span, limits).keys() && bytes <= SMALL;
+    }
+
+    private Step follow(Known now, long size, int failuresSoFar, long session) {
         return become(
                 now,
                 size,
-                new Phase.Opening(early, resumed),
+                new Phase.Opening(session),
                 failuresSoFar,
-                new Command.Follow(ticket + 1, now.revision() + 1, early));
+                new Command.Follow(ticket + 1, now.revision() + 1, now.revision()));
     }
 
     private Step rest(Known now, int failuresSoFar, boolean thenRead) {

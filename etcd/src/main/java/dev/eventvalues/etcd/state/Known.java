@@ -69,8 +69,9 @@ public record Known(
     }
 
     /**
-     * A complete reading, proved to be the newest there is: an older or foreign one starts an epoch. So does one that has
-     * what cannot have become of what is known: a backup may have overtaken us before we met it.
+     * A complete reading, proved to be the newest there is, or at the revision that is known: an older or foreign one starts
+     * an epoch. So does one that has what cannot have become of what is known, or at the same revision anything else: a
+     * backup may have overtaken us before we met it.
      *
      * @param doubted whether it is known that we have not been told everything, so that what is new here may be what we
      *     missed
@@ -78,12 +79,12 @@ public record Known(
     Known read(Tree<Item> fresh, Origin newOrigin, boolean doubted) {
         Tree<Item> rebased = items == null ? fresh : items.rebase(fresh, Item::sameWrite);
         // what was proved of another store proves nothing of this one
-        return !succeeds(newOrigin) || !canBecome(rebased, doubted)
+        return !succeeds(newOrigin) || !canBecome(rebased, newOrigin.revision(), doubted)
                 ? new Known(rebased, newOrigin, epoch + 1, null, Standing.NONE)
                 : new Known(rebased, newOrigin, epoch, null, standing);
     }
 
-    private boolean canBecome(Tree<Item> later, boolean doubted) {
+    private boolean canBecome(Tree<Item> later, long at, boolean doubted) {
         if (items == null) {
             return true;
         }
@@ -91,7 +92,9 @@ public record Known(
             boolean same = true;
         };
         Tree.diff(items, later, (key, held, read) -> {
-            store.same &= read == null || !(doubted ? goesBack(held, read) : wasMissed(held, read));
+            store.same &= read == null
+                    ? doubted || at > revision()
+                    : !(doubted ? goesBack(held, read) : wasMissed(held, read));
         });
         return store.same;
     }

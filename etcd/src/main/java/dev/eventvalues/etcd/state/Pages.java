@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much is asked for at once
  * @param items those read
  * @param bytes what the items count, see {@link Limits#cost}
- * @param pinned who answered the first page; its revision is that of all pages. Null before the first
+ * @param pinned who answered the first page; its revision is that of all pages. Null before the first, if that is to be
+ *     at the newest revision
+ * @param session in which all pages were asked for
  * @param from the first key of the next page; null once the reading is complete
  * @param keys how many keys the next page may have
  * @param target what a page should count
@@ -23,6 +25,7 @@ record Pages(
         Tree<Item> items,
         long bytes,
         @Nullable Origin pinned,
+        long session,
         @Nullable Key from,
         int keys,
         long target) {
@@ -49,7 +52,17 @@ record Pages(
     /** A reading that has not begun. */
     static Pages of(Span span, Limits limits) {
         int first = span.isOneKey() ? 1 : Math.min(FIRST, limits.pageKeys());
-        return new Pages(span, limits, Tree.empty(), 0, null, span.from(), first, GOOD);
+        return new Pages(span, limits, Tree.empty(), 0, null, 0, span.from(), first, GOOD);
+    }
+
+    /**
+     * A reading at a revision that is known, so that it shows whether the store holds what is known of it.
+     *
+     * @param pinned where what is known comes from
+     */
+    static Pages at(Span span, Limits limits, Origin pinned) {
+        Pages newest = of(span, limits);
+        return new Pages(span, limits, newest.items, 0, pinned, 0, newest.from, newest.keys, newest.target);
     }
 
     /** Asks for the next page; null once the reading is complete. */
@@ -59,6 +72,11 @@ record Pages(
 
     private long revision() {
         return pinned == null ? 0 : pinned.revision();
+    }
+
+    /** Whether a page was asked for in the same session as those before. */
+    boolean isOfSession(Event.Page page) {
+        return span.from().equals(from) || page.session() == session;
     }
 
     /** Who answered first, be it this page. */
@@ -85,6 +103,7 @@ record Pages(
                 items.append(Tree.ofSorted(read, item -> span.own(item.getKey()), Map.Entry::getValue)),
                 bytes + size,
                 origin(page),
+                page.session(),
                 last ? null : Span.next(read.get(read.size() - 1).getKey()),
                 last ? keys : keysAfter(read.size(), size),
                 target);
@@ -123,6 +142,7 @@ record Pages(
                         items,
                         bytes,
                         pinned,
+                        session,
                         from,
                         Math.max(1, keys / STEP),
                         Math.max(LEAST, target / 2));

@@ -51,8 +51,13 @@ final class Link implements Pulse {
             .setKeysOnly(true)
             .build();
 
-    /** How long things may take, in nanoseconds. */
-    record Times(long request, long probe, long firstProbe, long stale) {}
+    /**
+     * How long things may take, in nanoseconds.
+     *
+     * @param overtaken how much later than the answer to a read the events may come that the server had for us before it: it
+     *     sends them on the same connection, but nothing orders the two
+     */
+    record Times(long request, long probe, long firstProbe, long stale, long overtaken) {}
 
     private final int index;
     private final Endpoint endpoint;
@@ -76,6 +81,8 @@ final class Link implements Pulse {
 
     /** The newest that the server has told of. */
     private long revision;
+
+    private long session;
 
     private boolean overdue;
     private boolean overdueTimer;
@@ -113,6 +120,16 @@ final class Link implements Pulse {
     @Override
     public @Nullable Proof last() {
         return last;
+    }
+
+    /** It has been found usable, for the first time or once more. */
+    void used(long newSession) {
+        session = newSession;
+    }
+
+    /** See {@link dev.eventvalues.etcd.state.Event.Page}. */
+    long session() {
+        return session;
     }
 
     // ---- requests
@@ -153,16 +170,15 @@ final class Link implements Pulse {
         StreamObserver<RangeResponse> answer = new StreamObserver<>() {
             @Override
             public void onNext(RangeResponse response) {
-                Runnable proof = () -> {
+                Proof proof = new Proof(nanoTime, now, response.getHeader().getRaftTerm());
+                clockwork.after(times.overtaken, () -> proved(proof));
+                clockwork.run(() -> {
                     if (response.hasHeader()) {
                         revision = Math.max(revision, response.getHeader().getRevision());
                         ancestry.answered(asked, Messages.origin(response.getHeader()));
                     }
-                    proved(new Proof(nanoTime, now, response.getHeader().getRaftTerm()));
                     onProof.run();
-                };
-                // events that came before take two turns, one here and one in their feed: they are to be first
-                clockwork.run(() -> clockwork.run(proof));
+                });
             }
 
             @Override

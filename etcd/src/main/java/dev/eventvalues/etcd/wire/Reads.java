@@ -61,7 +61,9 @@ final class Reads {
         }
 
         private boolean isSingle() {
-            return command instanceof Command.Read && span.isOneKey() && !alone;
+            // a revision that is not there would fail all that is read with it; and see etcd#18667 on such reads in
+            // transactions
+            return command instanceof Command.Read read && read.revision() == 0 && span.isOneKey() && !alone;
         }
 
         private RangeRequest request() {
@@ -82,11 +84,15 @@ final class Reads {
             return isOfMany() ? OF_MANY_KEYS : CallOptions.DEFAULT;
         }
 
-        private void answered(Origin origin, RangeResponse page) {
+        private void answered(long session, Origin origin, RangeResponse page) {
             events.accept(
                     command instanceof Command.Read
                             ? new Event.Page(
-                                    command.ticket(), origin, Messages.items(page.getKvsList()), page.getMore())
+                                    command.ticket(),
+                                    origin,
+                                    Messages.items(page.getKvsList()),
+                                    page.getMore(),
+                                    session)
                             : new Event.Confirmed(command.ticket(), origin));
         }
 
@@ -98,6 +104,9 @@ final class Reads {
             long ticket = command.ticket();
             if (Troubles.isCompacted(status)) {
                 return new Event.Compacted(ticket);
+            }
+            if (Troubles.isAhead(status)) {
+                return new Event.Ahead(ticket);
             }
             return isOfMany() && Troubles.isOversized(status)
                     ? new Event.Oversized(ticket, Troubles.of(status))
@@ -184,23 +193,25 @@ final class Reads {
     }
 
     private void sendOne(Link link, Read read) {
+        long session = link.session();
         connection.send(
                 link,
                 KVGrpc.getRangeMethod(),
                 read.request(),
                 read.options(),
-                page -> arrived(() -> read.answered(Messages.origin(page.getHeader()), page)),
+                page -> arrived(() -> read.answered(session, Messages.origin(page.getHeader()), page)),
                 status -> arrived(() -> read.failed(status)));
     }
 
     private void sendAll(Link link, List<Read> batch) {
+        long session = link.session();
         TxnRequest.Builder transaction = TxnRequest.newBuilder();
         batch.forEach(read -> transaction.addSuccess(RequestOp.newBuilder().setRequestRange(read.request())));
         connection.send(
                 link,
                 KVGrpc.getTxnMethod(),
                 transaction.build(),
-                answer -> arrived(() -> answered(batch, answer)),
+                answer -> arrived(() -> answered(session, batch, answer)),
                 status -> arrived(() -> failed(batch, status)));
     }
 
@@ -212,7 +223,7 @@ final class Reads {
         });
     }
 
-    private static void answered(List<Read> batch, TxnResponse answer) {
+    private static void answered(long session, List<Read> batch, TxnResponse answer) {
         long answers = answer.getResponsesList().stream()
                 .filter(ResponseOp::hasResponseRange)
                 .count();
@@ -224,7 +235,7 @@ final class Reads {
         }
         Origin origin = Messages.origin(answer.getHeader()); // one for all, who keep it
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).answered(origin, answer.getResponses(i).getResponseRange());
+            batch.get(i).answered(session, origin, answer.getResponses(i).getResponseRange());
         }
     }
 

@@ -50,6 +50,9 @@ final class Router {
     private Route route;
     private Transport.@Nullable Running wake;
 
+    /** How often a link has been chosen. */
+    private long sessions;
+
     /** When a link was last chosen. */
     private long chosenAt;
 
@@ -80,7 +83,8 @@ final class Router {
                 settings.requestNanos(),
                 third,
                 Math.max(third, Math.min(settings.requestNanos(), TimeUnit.SECONDS.toNanos(1))),
-                settings.staleNanos());
+                settings.staleNanos(),
+                Math.min(settings.staleNanos() / 10, TimeUnit.MILLISECONDS.toNanos(100)));
         this.channels = new Channels(settings.security(), threads, settings.requestNanos());
         this.links = new Link[settings.endpoints().size()];
         this.route = Route.start(links.length);
@@ -185,6 +189,7 @@ final class Router {
         Link link = link(endpoint);
         despair = NOT_TRIED;
         chosenAt = System.nanoTime();
+        link.used(++sessions);
         usable = link;
         gate.open(link);
         closeAllBut(

@@ -51,6 +51,11 @@ final class Troubles {
         return status.getCode() == Status.Code.OUT_OF_RANGE && text(status).contains("compacted");
     }
 
+    /** Whether a revision was asked for that the store has not come to. */
+    static boolean isAhead(Status status) {
+        return status.getCode() == Status.Code.OUT_OF_RANGE && text(status).contains("future revision");
+    }
+
     /** Whether an answer was too much: for a message, or for the time it had. */
     static boolean isOversized(Status status) {
         return status.getCode() == Status.Code.RESOURCE_EXHAUSTED || status.getCode() == Status.Code.DEADLINE_EXCEEDED;

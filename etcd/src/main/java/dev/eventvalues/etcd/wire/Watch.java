@@ -24,6 +24,9 @@ final class Watch implements Gate.Guest, Transport.Running {
     /** Its number on the stream. */
     private long id;
 
+    /** The session it was asked for in. */
+    private long session;
+
     /** Where a watch can be: an order that waits, or a stream it runs on. */
     sealed interface Place permits Order, WatchStream {}
 
@@ -48,6 +51,10 @@ final class Watch implements Gate.Guest, Transport.Running {
 
     long id() {
         return id;
+    }
+
+    long session() {
+        return session;
     }
 
     /** It is about to be asked for. Returns what it is. */
@@ -86,6 +93,7 @@ final class Watch implements Gate.Guest, Transport.Running {
 
     @Override
     public void pass(Link link) {
+        session = link.session();
         link.follow(this);
     }
 

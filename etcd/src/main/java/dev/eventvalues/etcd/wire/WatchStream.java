@@ -272,7 +272,7 @@ final class WatchStream implements Watch.Place {
     }
 
     private void received(WatchResponse response, Watch watch, long from) {
-        watch.tell(event(watch.ticket(), response, from));
+        watch.tell(event(watch, response, from));
         if (response.getCanceled()) {
             remove(watch);
         } else if (response.getFragment()) {
@@ -293,7 +293,8 @@ final class WatchStream implements Watch.Place {
     }
 
     /** What a response says; {@code from} counts if it accepts a watch. */
-    private Event event(long ticket, WatchResponse response, long from) {
+    private Event event(Watch watch, WatchResponse response, long from) {
+        long ticket = watch.ticket();
         if (response.getCanceled()) {
             if (response.getCompactRevision() > 0) {
                 return new Event.Compacted(ticket);
@@ -303,7 +304,7 @@ final class WatchStream implements Watch.Place {
             return new Event.Failed(ticket, trouble);
         }
         if (response.getCreated()) {
-            return new Event.Opened(ticket, Messages.origin(response.getHeader()), from, pulse);
+            return new Event.Opened(ticket, Messages.origin(response.getHeader()), from, pulse, watch.session());
         }
         return response.getEventsCount() > 0 || response.getFragment()
                 ? new Event.Updated(ticket, Messages.changes(response.getEventsList()), response.getFragment())

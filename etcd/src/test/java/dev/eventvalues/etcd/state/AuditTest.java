@@ -75,9 +75,9 @@ class AuditTest {
     @Test
     void readsPageByPageAtTheRevisionOfTheFirst() {
         assertThat(audit.next(1)).isEqualTo(new Command.Read(1, Key.of("a"), 0, 1_000));
-        audit = audit.with(new Event.Page(1, new Origin(CLUSTER, 20), List.of(item("a", "1", 3)), true));
+        audit = audit.with(new Event.Page(1, new Origin(CLUSTER, 20), List.of(item("a", "1", 3)), true, 1));
         assertThat(audit.next(2)).isEqualTo(new Command.Read(2, Key.of("a\0"), 20, 8_000));
-        audit = audit.with(new Event.Page(2, new Origin(CLUSTER, 22), List.of(item("b", "1", 4)), false));
+        audit = audit.with(new Event.Page(2, new Origin(CLUSTER, 22), List.of(item("b", "1", 4)), false, 1));
         assertThat(audit.next(3)).isNull();
         assertThat(lost()).isZero();
     }
@@ -90,9 +90,9 @@ class AuditTest {
 
     @Test
     void isGivenUpWhenAnotherStoreAnswers() {
-        assertThat(audit.with(new Event.Page(1, new Origin(8, 20), List.of(), false)))
+        assertThat(audit.with(new Event.Page(1, new Origin(8, 20), List.of(), false, 1)))
                 .isNull();
-        assertThat(audit.with(new Event.Page(1, new Origin(CLUSTER, 9), List.of(), false)))
+        assertThat(audit.with(new Event.Page(1, new Origin(CLUSTER, 9), List.of(), false, 1)))
                 .isNull();
     }
 
@@ -100,12 +100,12 @@ class AuditTest {
     @Test
     void isGivenUpWhenAnAnswerMakesNoSense() {
         assertThat(audit.with(new Event.Page(
-                        1, new Origin(CLUSTER, 20), List.of(item("b", "1", 4), item("a", "1", 3)), false)))
+                        1, new Origin(CLUSTER, 20), List.of(item("b", "1", 4), item("a", "1", 3)), false, 1)))
                 .isNull();
     }
 
     private void read(long revision, List<Map.Entry<Key, Item>> items) {
-        audit = audit.with(new Event.Page(1, new Origin(CLUSTER, revision), items, false));
+        audit = audit.with(new Event.Page(1, new Origin(CLUSTER, revision), items, false, 1));
     }
 
     private void told(Change... changes) {
@@ -120,9 +120,9 @@ class AuditTest {
 
     private static Follower following(List<Map.Entry<Key, Item>> items) {
         Follower.Step step = Follower.start(SPAN, Limits.NONE);
-        step = step.next().step(new Event.Page(step.command().ticket(), new Origin(CLUSTER, 10), items, false), 0);
+        step = step.next().step(new Event.Page(step.command().ticket(), new Origin(CLUSTER, 10), items, false, 1), 0);
         return step.next()
-                .step(new Event.Opened(step.command().ticket(), new Origin(CLUSTER, 10), 11, () -> null), 0)
+                .step(new Event.Opened(step.command().ticket(), new Origin(CLUSTER, 10), 11, () -> null, 1), 0)
                 .next();
     }
 }

@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Test;
 
 /** What comes from a store must continue what is known; else something was missed, or it is another store. */
 class FollowerContinuityTest extends FollowerSteps {
+    /** What is more than a page is not read again whenever a watch breaks: what it held last has to come again. */
     @Nested
-    class CatchingUp {
+    class ALargeRangeThatIsResumed {
         @BeforeEach
         void resume() {
-            page(10, false, item("a", "1", 10));
+            start(new Span(Key.of("a"), Key.of("m")), new Limits(10, 10_000, 1));
+            page(10, false, item("a", "1", 10), item("l", "1", 3));
             opened(10);
             event(new Event.Lost(ticket(), CUT, 1));
         }
@@ -32,12 +34,20 @@ class FollowerContinuityTest extends FollowerSteps {
             assertThat(command).isEqualTo(new Command.Follow(4, 10, 10));
         }
 
+        /** A backup was restored, and has been written to until it came just as far: found by the fault campaign. */
+        @Test
+        void asksForItAlsoIfTheStoreHasComeNoFurther() {
+            opened(10);
+
+            assertThat(command).isEqualTo(new Command.Follow(4, 10, 10));
+        }
+
         /** To read again would make a server slower that takes its time already; and it is the store that was read. */
         @Test
         void afterAReadingDemandsNothing() {
             event(new Event.Compacted(ticket()));
             rested();
-            page(10, false, item("a", "1", 10));
+            page(10, false, item("a", "1", 10), item("l", "1", 3));
             opened(12);
             opened(12);
             now += Follower.CATCH_UP_NANOS;
@@ -45,7 +55,7 @@ class FollowerContinuityTest extends FollowerSteps {
             assertThat(command).isNull();
             updated(put("b", "1", 12));
 
-            assertThat(shown()).isEqualTo(Map.of("a", "1", "b", "1"));
+            assertThat(shown()).isEqualTo(Map.of("a", "1", "b", "1", "l", "1"));
             assertThat(follower.known().epoch()).isEqualTo(1);
         }
 
@@ -59,7 +69,7 @@ class FollowerContinuityTest extends FollowerSteps {
             opened(12);
             updated(put("b", "1", 10), put("c", "1", 12));
 
-            assertThat(shown()).as("not mixed up with the other store").isEqualTo(Map.of("a", "1"));
+            assertThat(shown()).as("not mixed up with the other store").isEqualTo(Map.of("a", "1", "l", "1"));
             rested();
             assertThat(command).isInstanceOf(Command.Read.class);
             page(12, false, item("b", "1", 10), item("c", "1", 12));
@@ -119,7 +129,7 @@ class FollowerContinuityTest extends FollowerSteps {
         /** The client had heard from another watch that the store was ahead, and then a member answers that is not. */
         @Test
         void isNotProvedBeforeThatAlsoIfTheMemberThatAcceptsTheWatchIsNotAhead() {
-            event(new Event.Opened(ticket(), new Origin(CLUSTER, 10), 10, pulse));
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 10), 10, pulse, 1));
             proof = new Proof(now + Follower.CATCH_UP_NANOS, Instant.EPOCH);
             assertThat(follower.known().standing().proof()).isNull();
 
@@ -169,59 +179,124 @@ class FollowerContinuityTest extends FollowerSteps {
         }
     }
 
-    /** What a single key holds can be asked for once more whenever a watch breaks, however long ago it was written. */
+    /**
+     * A watch has broken. The store may have been replaced since, by an earlier state of itself that has come as far again;
+     * what has happened to it then shows in no revision and no term.
+     */
     @Nested
-    class AKeyThatIsResumed {
+    class WhatIsKnownOfAPage {
         @BeforeEach
-        void follow() {
-            start(Span.of(Key.of("a")), Limits.NONE);
-            page(10, false, item("a", "1", 3));
+        void loseTheWatch() {
+            page(10, false, item("a", "1", 3), item("b", "1", 10));
             opened(10);
             event(new Event.Lost(ticket(), CUT, 1));
-            assertThat(command).isEqualTo(new Command.Follow(3, 11, 3));
-            opened(15);
         }
 
         @Test
-        void isAskedForFromItsLastWriteOnIfTheStoreIsAhead() {
-            assertThat(command).isEqualTo(new Command.Follow(4, 3, 3));
+        void isReadAgainAtItsOwnRevision() {
+            assertThat(command).isEqualTo(new Command.Read(3, Key.of("a"), 10, Pages.FIRST));
         }
 
         @Test
-        void isBelievedIfThatComesFirst() {
-            opened(15);
-            updated(put("a", "1", 3), put("a", "2", 12));
+        void isFollowedFromThereIfItIsHeld() {
+            Known before = follower.known();
+            heldAsKnown();
+            assertThat(command).isEqualTo(new Command.Follow(4, 11, 10));
+            opened(10);
 
-            assertThat(shown()).isEqualTo(Map.of("a", "2"));
-            assertThat(follower.known().revision()).isEqualTo(12);
+            assertThat(follower.watching()).isPositive();
+            assertThat(follower.known().items()).as("nobody is told anything").isEqualTo(before.items());
             assertThat(follower.known().epoch()).isEqualTo(1);
         }
 
+        /** The store had come exactly as far, by another write: found by the fault campaign, schedule 858. */
         @Test
-        void isOfAnotherStoreIfItWasWrittenSinceThenWithoutOurKnowing() {
-            opened(15);
-            updated(put("a", "1", 3), put("a", "2", 8));
-            rested();
-            page(15, false, item("a", "2", 8));
+        void isOfAnotherStoreIfAnotherKeyWasWrittenAtThatRevision() {
+            page(10, false, item("a", "1", 3), item("c", "2", 10));
 
-            assertThat(shown()).isEqualTo(Map.of("a", "2"));
+            assertThat(shown()).isEqualTo(Map.of("a", "1", "c", "2"));
             assertThat(follower.known().epoch()).isEqualTo(2);
         }
 
         @Test
-        void isReadIfThatHasBeenCompactedAndThenAskedForFromTheReadingOn() {
+        void isOfAnotherStoreIfAKeyIsNotHeldThere() {
+            page(10, false, item("a", "1", 3));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "1"));
+            assertThat(follower.known().epoch()).isEqualTo(2);
+        }
+
+        /** We had been told that it was removed, and the backup was from before that. */
+        @Test
+        void isOfAnotherStoreIfAKeyIsHeldThatWasKnownToBeAbsent() {
+            page(10, false, item("a", "1", 3), item("b", "1", 10), item("c", "1", 4));
+
+            assertThat(follower.known().epoch()).isEqualTo(2);
+        }
+
+        @Test
+        void isOfAnotherStoreIfThatHasNotComeSoFar() {
+            event(new Event.Ahead(ticket()));
+            assertThat(shown()).as("until it is read").isEqualTo(Map.of("a", "1", "b", "1"));
+            rested();
+            assertThat(command).isEqualTo(new Command.Read(5, Key.of("a"), 0, Pages.FIRST));
+            page(12, false, item("a", "1", 3), item("c", "1", 12));
+
+            assertThat(shown()).isEqualTo(Map.of("a", "1", "c", "1"));
+            assertThat(follower.known().epoch())
+                    .as("though it has overtaken us by now")
+                    .isEqualTo(2);
+        }
+
+        @Test
+        void isReadAtTheNewestIfThatRevisionHasBeenCompacted() {
             event(new Event.Compacted(ticket()));
             rested();
-            page(15, false, item("a", "1", 3));
-            opened(17);
 
-            assertThat(command)
-                    .isInstanceOfSatisfying(
-                            Command.Follow.class,
-                            follow -> assertThat(follow.revision())
-                                    .as("else it might be compacted each time")
-                                    .isEqualTo(15));
+            assertThat(command).isEqualTo(new Command.Read(5, Key.of("a"), 0, Pages.FIRST));
         }
+
+        @Test
+        void isReadThereAgainIfTheReadingFails() {
+            failed(CUT);
+            rested();
+
+            assertThat(command).isEqualTo(new Command.Read(5, Key.of("a"), 10, Pages.FIRST));
+        }
+
+        /** Between the two, there may have been an outage. */
+        @Test
+        void isReadOnceMoreIfItIsWatchedInAnotherSession() {
+            heldAsKnown();
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 10), 11, pulse, 2));
+            assertThat(follower.watching()).isNegative();
+
+            assertThat(command).isEqualTo(new Command.Read(5, Key.of("a"), 10, Pages.FIRST));
+        }
+
+        @Test
+        void isLostIfTheWatchHadLeftSomethingOut() {
+            heldAsKnown();
+            opened(10);
+            event(new Event.Updated(ticket(), List.of(put("a", "2", 12)), false));
+            rested();
+            page(12, false, item("a", "2", 12), item("b", "1", 10));
+
+            assertThat(follower.known().epoch())
+                    .as("the store was known to be the same")
+                    .isEqualTo(1);
+        }
+    }
+
+    /** Between two pages there may have been an outage, too. */
+    @Test
+    void pagesOfTwoSessionsAreNotTakenForOneReading() {
+        page(10, true, item("a", "1", 3));
+        event(new Event.Page(ticket(), new Origin(CLUSTER, 12), List.of(item("b", "1", 4)), false, 2));
+        assertThat(follower.known().items()).isNull();
+        rested();
+
+        assertThat(command).isEqualTo(new Command.Read(4, Key.of("a"), 0, Pages.FIRST));
     }
 
     /** etcd counts the writes of a key since it was created; so what is left out is found when the key is written next. */

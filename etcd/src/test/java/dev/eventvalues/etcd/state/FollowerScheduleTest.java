@@ -162,7 +162,7 @@ class FollowerScheduleTest {
                 boolean lagging = faulty && random.nextInt(8) == 0;
                 behind = next <= store.revision();
                 event(new Event.Opened(
-                        ticket, lagging ? new Origin(store.clusterId, 1, store.term) : origin, from, () -> null));
+                        ticket, lagging ? new Origin(store.clusterId, 1, store.term) : origin, from, () -> null, 1));
             } else if (next < store.compacted) {
                 event(new Event.Compacted(ticket));
             } else if (next <= store.revision()) {
@@ -180,7 +180,7 @@ class FollowerScheduleTest {
             List<Map.Entry<Key, Item>> rest =
                     List.copyOf(held(revision).tailMap(read.from()).entrySet());
             int size = Math.min(rest.size(), Math.min(read.keys(), 1 + random.nextInt(3)));
-            return new Event.Page(read.ticket(), origin, rest.subList(0, size), size < rest.size());
+            return new Event.Page(read.ticket(), origin, rest.subList(0, size), size < rest.size(), 1);
         }
 
         private SortedMap<Key, Item> held(long revision) {

@@ -64,12 +64,12 @@ abstract class FollowerSteps {
         for (Map.Entry<Key, Item> item : items) {
             page.add(item);
         }
-        event(new Event.Page(ticket(), new Origin(CLUSTER, revision), page, more));
+        event(new Event.Page(ticket(), new Origin(CLUSTER, revision), page, more, 1));
     }
 
     void page(Origin origin, Map.Entry<Key, Item> item) {
         if (command instanceof Command.Read) {
-            event(new Event.Page(ticket(), origin, List.of(item), false));
+            event(new Event.Page(ticket(), origin, List.of(item), false, 1));
         } else {
             event(new Event.Compacted(ticket()));
             rested();
@@ -77,8 +77,19 @@ abstract class FollowerSteps {
         }
     }
 
+    /** What is known is read again at its own revision, and the store holds it. */
+    void heldAsKnown() {
+        Known known = follower.known();
+        assertThat(command)
+                .isInstanceOfSatisfying(
+                        Command.Read.class, read -> assertThat(read.revision()).isEqualTo(known.revision()));
+        List<Map.Entry<Key, Item>> items = new ArrayList<>();
+        known.items().forEach((key, item) -> items.add(Map.entry(key, item)));
+        event(new Event.Page(ticket(), new Origin(CLUSTER, known.revision()), items, false, 1));
+    }
+
     void opened(long revision) {
-        event(new Event.Opened(ticket(), new Origin(CLUSTER, revision), asked(), pulse));
+        event(new Event.Opened(ticket(), new Origin(CLUSTER, revision), asked(), pulse, 1));
     }
 
     /** Where the server was asked to begin, not knowing how far it has come. */

@@ -71,7 +71,7 @@ class FollowerTest extends FollowerSteps {
         @Test
         void beginsAnewWhenAnotherClusterAnswersInTheMiddle() {
             page(10, true, item("a", "1", 3));
-            event(new Event.Page(ticket(), new Origin(8, 10), List.of(), false));
+            event(new Event.Page(ticket(), new Origin(8, 10), List.of(), false, 1));
             rested();
 
             assertThat(command).isInstanceOf(Command.Read.class);
@@ -124,8 +124,9 @@ class FollowerTest extends FollowerSteps {
             opened(10);
             failed(CUT);
             rested();
+            heldAsKnown();
 
-            assertThat(command).isEqualTo(new Command.Follow(4, 11, 10));
+            assertThat(command).isEqualTo(new Command.Follow(5, 11, 10));
         }
 
         /** Old releases lose a removal at the revision that was compacted, if that is the first one asked for. */
@@ -148,8 +149,9 @@ class FollowerTest extends FollowerSteps {
             opened(15);
             failed(CUT);
             rested();
+            heldAsKnown();
 
-            assertThat(command).isEqualTo(new Command.Follow(5, 11, 10));
+            assertThat(command).isEqualTo(new Command.Follow(6, 11, 10));
         }
 
         @Test
@@ -174,6 +176,7 @@ class FollowerTest extends FollowerSteps {
 
             event(new Event.Confirmed(ticket(), new Origin(CLUSTER, 12)));
             rested();
+            heldAsKnown();
 
             assertThat(command)
                     .isInstanceOfSatisfying(
@@ -201,9 +204,7 @@ class FollowerTest extends FollowerSteps {
         @Test
         void byALogOfAnEarlierTermStartsAnEpochOnceConfirmed() {
             page(new Origin(CLUSTER, 11, 5), item("a", "1", 3));
-            failed(CUT);
-            rested();
-            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), asked(), pulse));
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), asked(), pulse, 1));
             assertThat(command).isInstanceOf(Command.Confirm.class);
             event(new Event.Confirmed(ticket(), new Origin(CLUSTER, 20, 4)));
             rested();
@@ -220,12 +221,13 @@ class FollowerTest extends FollowerSteps {
             opened(10);
             failed(CUT);
             rested();
-            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), asked(), pulse));
+            heldAsKnown();
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), asked(), pulse, 1));
             assertThat(command).isInstanceOf(Command.Confirm.class);
             event(new Event.Confirmed(ticket(), new Origin(CLUSTER, 20, 4)));
             rested();
             page(new Origin(CLUSTER, 20, 4), item("a", "2", 15));
-            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), asked(), () -> null));
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 20, 4), asked(), () -> null, 1));
 
             assertThat(follower.known().epoch()).isEqualTo(2);
             assertThat(follower.watching()).as("the new store is believed").isPositive();
@@ -238,7 +240,8 @@ class FollowerTest extends FollowerSteps {
             opened(10);
             failed(CUT);
             rested();
-            event(new Event.Opened(ticket(), new Origin(CLUSTER, 10, 0), asked(), pulse));
+            heldAsKnown();
+            event(new Event.Opened(ticket(), new Origin(CLUSTER, 10, 0), asked(), pulse, 1));
 
             assertThat(follower.watching()).isPositive();
         }
@@ -257,11 +260,11 @@ class FollowerTest extends FollowerSteps {
         /** Such as the first write after an installation. */
         @Test
         void atAnotherClusterShowsItsKeysAlsoIfTheyHoldTheSameSinceTheSameRevision() {
-            event(new Event.Opened(ticket(), new Origin(8, 100), asked(), pulse));
+            event(new Event.Opened(ticket(), new Origin(8, 100), asked(), pulse, 1));
             event(new Event.Confirmed(ticket(), new Origin(8, 100)));
             rested();
             Item written = new Item("1".getBytes(StandardCharsets.UTF_8), 2, 3, 2, 0);
-            event(new Event.Page(ticket(), new Origin(8, 100), List.of(Map.entry(Key.of("a"), written)), false));
+            event(new Event.Page(ticket(), new Origin(8, 100), List.of(Map.entry(Key.of("a"), written)), false, 1));
 
             Item shown = follower.known().items().get(Key.of("a"));
             assertThat(shown.createRevision()).isEqualTo(2);
@@ -298,10 +301,10 @@ class FollowerTest extends FollowerSteps {
 
         @Test
         void atAnotherClusterStartsAnEpochOnceConfirmed() {
-            event(new Event.Opened(ticket(), new Origin(8, 100), asked(), pulse));
+            event(new Event.Opened(ticket(), new Origin(8, 100), asked(), pulse, 1));
             event(new Event.Confirmed(ticket(), new Origin(8, 100)));
             rested();
-            event(new Event.Page(ticket(), new Origin(8, 100), List.of(item("a", "1", 3)), false));
+            event(new Event.Page(ticket(), new Origin(8, 100), List.of(item("a", "1", 3)), false, 1));
 
             assertThat(follower.known().epoch()).isEqualTo(2);
             assertThat(follower.known().origin()).isEqualTo(new Origin(8, 100));
@@ -340,6 +343,7 @@ class FollowerTest extends FollowerSteps {
             fragment(put("a", "3", 12));
             failed(CUT);
             rested();
+            heldAsKnown();
 
             assertThat(shown()).containsEntry("a", "2");
             assertThat(command)
@@ -409,6 +413,7 @@ class FollowerTest extends FollowerSteps {
             event(new Event.Progressed(ticket(), 20));
             failed(CUT);
             rested();
+            heldAsKnown();
 
             assertThat(command)
                     .isInstanceOfSatisfying(
@@ -421,6 +426,7 @@ class FollowerTest extends FollowerSteps {
         void countsProgressToWhereItIsForNothing() {
             failed(CUT);
             rested();
+            heldAsKnown();
             opened(10);
             event(new Event.Progressed(ticket(), 10));
             failed(CUT);
@@ -453,8 +459,10 @@ class FollowerTest extends FollowerSteps {
         void forgetsEarlierFailuresOnceAWatchHasSettled() {
             failed(CUT);
             rested();
+            heldAsKnown();
             failed(CUT);
             rested();
+            heldAsKnown();
             opened(10);
             now += Follower.SETTLED_NANOS;
             failed(CUT);
@@ -469,6 +477,7 @@ class FollowerTest extends FollowerSteps {
         void forgetsEarlierFailuresOnceAnEventHasCome() {
             failed(CUT);
             rested();
+            heldAsKnown();
             opened(10);
             updated(put("a", "2", 11));
             failed(CUT);
@@ -508,8 +517,10 @@ class FollowerTest extends FollowerSteps {
         @Test
         void ofAWatchPassWhenItIsAccepted() {
             page(10, false);
-            failed(DENIED);
+            failed(CUT);
             rested();
+            heldAsKnown();
+            assertThat(follower.known().trouble()).isEqualTo(CUT);
             opened(10);
 
             assertThat(follower.known().trouble()).isNull();
@@ -638,7 +649,7 @@ class FollowerTest extends FollowerSteps {
             failed(CUT);
             Follower before = follower;
 
-            event(new Event.Page(late, new Origin(CLUSTER, 99), List.of(item("a", "late", 98)), false));
+            event(new Event.Page(late, new Origin(CLUSTER, 99), List.of(item("a", "late", 98)), false, 1));
 
             assertThat(follower).isSameAs(before);
         }

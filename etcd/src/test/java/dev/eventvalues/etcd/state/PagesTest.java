@@ -111,7 +111,7 @@ class PagesTest {
     @Test
     void endWithOneThatHasNoMore() {
         answer(SMALL);
-        pages = pages.with(new Event.Page(1, new Origin(7, 10), List.of(), false));
+        pages = pages.with(new Event.Page(1, new Origin(7, 10), List.of(), false, 1));
         assertThat(pages.next(1)).isNull();
         assertThat(pages.items().size()).isEqualTo(1_000);
         assertThat(pages.bytes()).isEqualTo(1_000 * cost(SMALL));
@@ -133,7 +133,7 @@ class PagesTest {
         List<Map.Entry<Key, Item>> items = IntStream.range(from, read)
                 .mapToObj(i -> Map.entry(Key.of(String.format("k%06d", i)), item))
                 .toList();
-        pages = pages.with(new Event.Page(1, new Origin(7, 10), items, true));
+        pages = pages.with(new Event.Page(1, new Origin(7, 10), items, true, 1));
     }
 
     private void tooMuch() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eventvalues.etcd.Key;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +148,7 @@ class StandingTest {
         @Test
         void ofALogOfAnEarlierTermDoesNotCountTheLastProof() {
             proof = new Proof(now - 500, NOON, 5);
-            event(new Event.Opened(ticket, new Origin(CLUSTER, 10, 4), 11, pulse));
+            event(new Event.Opened(ticket, new Origin(CLUSTER, 10, 4), 11, pulse, 1));
 
             assertThat(counted()).isNull();
         }
@@ -274,6 +275,7 @@ class StandingTest {
             fragment(put("a", "2", 11));
             event(new Event.Progressed(ticket, 20));
             lost(1);
+            heldAsKnown();
 
             assertThat(command).isEqualTo(new Command.Follow(ticket, 11, 10));
         }
@@ -352,8 +354,9 @@ class StandingTest {
         @Test
         void isFollowedByProofsOfTheNextConnection() {
             lost(1);
+            heldAsKnown();
             Proof ofTheNext = at(now + 200);
-            event(new Event.Opened(ticket, new Origin(CLUSTER, 10), 11, () -> ofTheNext));
+            event(new Event.Opened(ticket, new Origin(CLUSTER, 10), 11, () -> ofTheNext, 1));
 
             assertThat(counted()).isEqualTo(ofTheNext);
         }
@@ -406,6 +409,7 @@ class StandingTest {
         @Test
         void isToldAnewOnceItIsProvedForTheFirstTime() {
             lost(1);
+            heldAsKnown();
             opened(10);
             Known before = follower.known();
             proof = at(now + 10);
@@ -471,6 +475,7 @@ class StandingTest {
             opened(10);
             updated(put("a", "2", 11));
             lost(1);
+            heldAsKnown();
 
             assertThat(command).isEqualTo(new Command.Follow(ticket, 12, 11));
         }
@@ -479,6 +484,7 @@ class StandingTest {
         void isResumedEvenIfItHadNotBeenAccepted() {
             page(10);
             lost(1);
+            heldAsKnown();
 
             assertThat(command).isEqualTo(new Command.Follow(ticket, 11, 10));
         }
@@ -499,14 +505,25 @@ class StandingTest {
             page(10);
             opened(10);
             lost(Follower.MANY);
+            heldAsKnown();
 
             assertThat(command).isEqualTo(new Command.Follow(ticket, 11, 10));
         }
 
-        /** Reading a range may cost more than its replay. */
         @Test
-        void ofARangeIsResumedHoweverManyWereLost() {
-            page(10);
+        void ofASmallRangeIsReadAtTheRevisionThatIsKnownHoweverManyWereLost() {
+            page(10, "a");
+            opened(10);
+            lost(10_000);
+
+            assertThat(command).isEqualTo(new Command.Read(ticket, Key.of("a"), 10, 1_000));
+        }
+
+        /** Reading it may cost more than its replay. */
+        @Test
+        void ofALargeRangeIsResumedHoweverManyWereLost() {
+            take(Follower.start(new Span(Key.of("a"), Key.of("m")), new Limits(10, 10_000, 1)));
+            page(10, "a", "b");
             opened(10);
             lost(10_000);
 
@@ -528,6 +545,7 @@ class StandingTest {
             for (int i = 0; i < 5; i++) {
                 opened(10);
                 lost(1);
+                heldAsKnown();
             }
             failed(CUT);
 
@@ -539,8 +557,10 @@ class StandingTest {
             page(10);
             failed(CUT);
             rested();
+            heldAsKnown();
             failed(CUT);
             rested();
+            heldAsKnown();
             opened(10);
             now += Follower.SETTLED_NANOS;
             lost(1);
@@ -573,6 +593,7 @@ class StandingTest {
             assertThat(command).isEqualTo(new Command.Rest(ticket, 1, false));
 
             rested();
+            heldAsKnown();
             assertThat(command).isEqualTo(new Command.Follow(ticket, 11, 10));
         }
 
@@ -592,6 +613,7 @@ class StandingTest {
                 assertThat(follower.known().refusal()).isNull();
                 confirmed();
                 rested();
+                heldAsKnown();
             }
             failed(DENIED);
 
@@ -604,6 +626,7 @@ class StandingTest {
             failed(DENIED);
             failed(DENIED);
             rested();
+            heldAsKnown();
             assertThat(command).isEqualTo(new Command.Follow(ticket, 11, 10));
 
             opened(10);
@@ -653,11 +676,22 @@ class StandingTest {
     private void page(long revision, String... keys) {
         List<Map.Entry<Key, Item>> items =
                 List.of(keys).stream().map(key -> item(key, "1", 3)).toList();
-        event(new Event.Page(ticket, new Origin(CLUSTER, revision), items, false));
+        event(new Event.Page(ticket, new Origin(CLUSTER, revision), items, false, 1));
+    }
+
+    /** What is known is read again at its own revision, and the store holds it. */
+    private void heldAsKnown() {
+        Known known = follower.known();
+        assertThat(command)
+                .isInstanceOfSatisfying(
+                        Command.Read.class, read -> assertThat(read.revision()).isEqualTo(known.revision()));
+        List<Map.Entry<Key, Item>> items = new ArrayList<>();
+        known.items().forEach((key, item) -> items.add(Map.entry(key, item)));
+        event(new Event.Page(ticket, new Origin(CLUSTER, known.revision()), items, false, 1));
     }
 
     private void opened(long revision) {
-        event(new Event.Opened(ticket, new Origin(CLUSTER, revision), asked(), pulse));
+        event(new Event.Opened(ticket, new Origin(CLUSTER, revision), asked(), pulse, 1));
     }
 
     private long asked() {

@@ -17,7 +17,7 @@ interface Candidate {
     String title();
 
     /** Starts to follow a span. */
-    Machine start(Span span);
+    Machine start(Span span, Limits limits);
 
     /** A consumer of what one of its machines shows. */
     Position watch(RangeView view);
@@ -59,7 +59,9 @@ interface Candidate {
     record Told(int key, @Nullable String before, @Nullable String after) {}
 
     /** None is reached with the keys there are here, but for those of a page. */
-    Limits LIMITS = new Limits(1_000, 1_000_000, 4);
+    static Limits limits(int pageKeys) {
+        return new Limits(1_000, 1_000_000, pageKeys);
+    }
 
     /** The product. */
     Candidate PRODUCT = new Candidate() {
@@ -69,8 +71,8 @@ interface Candidate {
         }
 
         @Override
-        public Machine start(Span span) {
-            return new Product(Follower.start(span, LIMITS));
+        public Machine start(Span span, Limits limits) {
+            return new Product(Follower.start(span, limits));
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.etcd.state.Item;
 import dev.eventvalues.etcd.state.Known;
+import dev.eventvalues.etcd.state.Limits;
 import dev.eventvalues.etcd.state.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ enum Classic implements Candidate {
     }
 
     @Override
-    public Machine start(Span span) {
+    public Machine start(Span span, Limits limits) {
         return new Listing(span, Map.of(), List.of(), 0, 0, 0, null).list();
     }
 
@@ -60,7 +61,7 @@ enum Classic implements Candidate {
             @Nullable Command command)
             implements Machine {
         Listing list() {
-            return then(new Command.Read(ticket + 1, span.from(), 0, LIMITS.pageKeys()));
+            return then(new Command.Read(ticket + 1, span.from(), 0, Keys.COUNT));
         }
 
         private Listing then(Command next) {

@@ -50,6 +50,12 @@ final class Feed {
 
     private @Nullable Store readFrom;
 
+    /** Whether it was at the newest revision. */
+    private boolean readNewest;
+
+    /** In which the command was sent. */
+    private long session;
+
     private int requests;
 
     // ---- audits
@@ -70,7 +76,7 @@ final class Feed {
         for (int i = 0; i < consumers; i++) {
             this.consumers.add(new Consumer(candidate.watch(view), keys));
         }
-        this.machine = candidate.start(span);
+        this.machine = candidate.start(span, simulation.limits);
         this.command = Objects.requireNonNull(machine.command());
     }
 
@@ -95,7 +101,7 @@ final class Feed {
             simulation.clock.after(simulation.wire.rest(rest), () -> accept(new Event.Rested(rest.ticket())));
             return;
         }
-        boolean goesOn = command instanceof Command.Read read && read.revision() != 0;
+        boolean goesOn = command instanceof Command.Read read && !read.from().equals(span.from());
         if (!goesOn && ++requests > Referee.REQUESTS_WITHOUT_REST) {
             throw Invariant.POLITE.broken("request " + requests + " without a rest: " + command);
         }
@@ -110,6 +116,7 @@ final class Feed {
         link = simulation.wire.link();
         if (link != null) {
             connection = link.connection;
+            session = link.session;
             sent = simulation.clock.now();
             if (command instanceof Command.Follow follow) {
                 watch = new Watch(simulation, this, link, follow);
@@ -143,20 +150,25 @@ final class Feed {
         } catch (RuntimeException e) {
             throw Invariant.SENSE.broken(event + " made the machine fail: " + e);
         }
-        if (event instanceof Event.Lost || event instanceof Event.Distrusted) {
+        Command next = machine.command();
+        boolean otherLink = event instanceof Event.Opened && next instanceof Command.Read;
+        if (event instanceof Event.Lost || event instanceof Event.Distrusted || otherLink) {
             requests = 0; // all who lost their watch together wait for a usable member
         }
-        show(lastPage ? Objects.requireNonNullElse(readFrom, store) : shownOf);
-        Command next = machine.command();
+        boolean read = lastPage && next instanceof Command.Follow;
+        boolean told =
+                machine.known().epoch() == shown.epoch() && machine.known().revision() > shown.revision();
+        show(read ? Objects.requireNonNullElse(readFrom, store) : told ? store : shownOf, read && readNewest);
         if (next != null) {
             command = next;
             begin();
         }
     }
 
-    private void show(@Nullable Store of) {
+    private void show(@Nullable Store of, boolean newest) {
         Known now = machine.known();
-        if (now.equals(shown)) {
+        boolean readAnew = shownOf != null && of != shownOf;
+        if (now.equals(shown) && !readAnew) {
             return;
         }
         boolean another = now.items() != null
@@ -168,9 +180,9 @@ final class Feed {
         if (now.items() != null) {
             shownOf = of;
         }
-        if (!deceived && (another || now.revision() != shown.revision())) {
+        if (!deceived && (another || readAnew || now.revision() != shown.revision())) {
             simulation.log(() -> "  shows " + Referee.show(now));
-            referee.shown(shown, from, now, shownOf);
+            referee.shown(shown, from, now, shownOf, newest);
         }
         shown = now;
     }
@@ -200,21 +212,23 @@ final class Feed {
             if (simulation.happens(Fault.REFUSED_READ)) {
                 fail(simulation.dice.oneIn(2) ? Wire.denied() : Wire.trouble("too many requests"));
             } else {
-                answer = answer(simulation.cluster.head(where.member));
+                answer = answer(where);
             }
         }
     }
 
-    private Event answer(Store.Head head) {
+    private Event answer(Link where) {
+        Store.Head head = simulation.cluster.head(where.member);
         Store store = simulation.cluster.store();
         if (command instanceof Command.Read read) {
-            if (read.revision() == 0) {
+            if (read.from().equals(span.from())) {
                 readFrom = store;
+                readNewest = read.revision() == 0;
             }
             if (read.keys() > 1 && simulation.happens(Fault.OVERSIZED_PAGE)) {
                 return new Event.Oversized(read.ticket(), Wire.trouble("larger than a message may be"));
             }
-            return store.page(read.ticket(), head, keys, read.from(), read.revision(), pageSize(read));
+            return store.page(read.ticket(), head, keys, read.from(), read.revision(), pageSize(read), session);
         }
         return new Event.Confirmed(command.ticket(), store.origin(head));
     }
@@ -272,10 +286,10 @@ final class Feed {
         if (audit != null || machine.watching() < 0 || where == null || where.dead) {
             return;
         }
-        Audit reading = Audit.of(span, machine.known(), Candidate.LIMITS);
+        Audit reading = Audit.of(span, machine.known(), simulation.limits);
         for (Command.Read page = reading.next(0); page != null; page = reading.next(0)) {
             Store store = simulation.cluster.store();
-            Event read = store.page(0, store.head(), keys, page.from(), page.revision(), pageSize(page));
+            Event read = store.page(0, store.head(), keys, page.from(), page.revision(), pageSize(page), where.session);
             Audit more = read instanceof Event.Page answered ? reading.with(answered) : null;
             if (more == null) {
                 return; // another store, or compacted meanwhile: not this time
@@ -341,7 +355,7 @@ final class Feed {
         if (deceived) {
             deceived = false;
             try {
-                referee.shown(Known.NOTHING, null, machine.known(), shownOf);
+                referee.shown(Known.NOTHING, null, machine.known(), shownOf, false);
             } catch (Invariant.Broken e) {
                 throw Invariant.AUDITED.broken(Objects.requireNonNullElse(e.getMessage(), ""));
             }

@@ -8,6 +8,7 @@ import dev.eventvalues.etcd.state.Event;
 import dev.eventvalues.etcd.state.Follower;
 import dev.eventvalues.etcd.state.Item;
 import dev.eventvalues.etcd.state.Known;
+import dev.eventvalues.etcd.state.Limits;
 import dev.eventvalues.etcd.state.Origin;
 import dev.eventvalues.etcd.state.Proof;
 import dev.eventvalues.etcd.state.Pulse;
@@ -108,6 +109,21 @@ enum Flaw implements Candidate {
             });
             page.items().forEach(item -> items.put(item.getKey(), item.getValue()));
             return follower.step(with(page, List.copyOf(items.entrySet())), now);
+        }
+    },
+
+    TAKES_A_STORE_THAT_HAS_COME_AS_FAR_FOR_THE_SAME {
+        @Override
+        Follower.Step step(Follower follower, Event event, @Nullable Command running, long now) {
+            Tree<Item> held = follower.known().items();
+            boolean resumes = running instanceof Command.Read read && read.revision() == revision(follower);
+            if (!resumes || held == null || !(event instanceof Event.Page page)) {
+                return follower.step(event, now);
+            }
+            List<Map.Entry<Key, Item>> items = new ArrayList<>();
+            held.forEach((key, item) -> items.add(Map.entry(key, item)));
+            return follower.step(
+                    new Event.Page(page.ticket(), page.origin(), List.copyOf(items), false, page.session()), now);
         }
     },
 
@@ -213,7 +229,8 @@ enum Flaw implements Candidate {
                                                     known.revision(),
                                                     opened.origin().revision())),
                                     opened.from(),
-                                    opened.pulse())
+                                    opened.pulse(),
+                                    opened.session())
                             : event,
                     now);
         }
@@ -224,18 +241,14 @@ enum Flaw implements Candidate {
         Follower.Step step(Follower follower, Event event, @Nullable Command running, long now) {
             return follower.step(
                     event instanceof Event.Opened opened
-                            ? new Event.Opened(opened.ticket(), opened.origin(), opened.from(), later(opened.pulse()))
+                            ? new Event.Opened(
+                                    opened.ticket(),
+                                    opened.origin(),
+                                    opened.from(),
+                                    new Later(opened.pulse()),
+                                    opened.session())
                             : event,
                     now);
-        }
-
-        private Pulse later(Pulse pulse) {
-            return () -> {
-                Proof proof = pulse.last();
-                return proof == null
-                        ? null
-                        : new Proof(proof.nanoTime() + LATENCY_NANOS, proof.at().plusNanos(LATENCY_NANOS));
-            };
         }
     },
 
@@ -358,14 +371,25 @@ enum Flaw implements Candidate {
     }
 
     @Override
-    public Machine start(Span span) {
-        Follower.Step step = Follower.start(span, LIMITS);
+    public Machine start(Span span, Limits limits) {
+        Follower.Step step = Follower.start(span, limits);
         return new Flawed(this, step, step.command(), 0);
     }
 
     @Override
     public Position watch(RangeView view) {
         return new Differences(view);
+    }
+
+    /** Proofs that count from when they were answered. */
+    private record Later(Pulse pulse) implements Pulse {
+        @Override
+        public @Nullable Proof last() {
+            Proof proof = pulse.last();
+            return proof == null
+                    ? null
+                    : new Proof(proof.nanoTime() + LATENCY_NANOS, proof.at().plusNanos(LATENCY_NANOS));
+        }
     }
 
     private static long revision(Follower follower) {
@@ -385,12 +409,13 @@ enum Flaw implements Candidate {
                         opened.ticket(),
                         new Origin(origin.clusterId(), revision, origin.term()),
                         opened.from(),
-                        opened.pulse()),
+                        opened.pulse(),
+                        opened.session()),
                 now);
     }
 
     private static Event with(Event.Page page, List<Map.Entry<Key, Item>> items) {
-        return new Event.Page(page.ticket(), page.origin(), items, page.more() && !items.isEmpty());
+        return new Event.Page(page.ticket(), page.origin(), items, page.more() && !items.isEmpty(), page.session());
     }
 
     private static Event with(Event.Updated updated, List<Change> changes) {
@@ -402,7 +427,7 @@ enum Flaw implements Candidate {
             return new Event.Updated(ticket, updated.changes(), updated.fragment());
         }
         if (event instanceof Event.Page page) {
-            return new Event.Page(ticket, page.origin(), page.items(), page.more());
+            return new Event.Page(ticket, page.origin(), page.items(), page.more(), page.session());
         }
         if (event instanceof Event.Progressed progressed) {
             return new Event.Progressed(ticket, progressed.revision());

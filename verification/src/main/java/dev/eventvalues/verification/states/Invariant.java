@@ -25,7 +25,7 @@ enum Invariant {
     FRESH_AGAIN("Once faults have ended, what is shown counts as fresh."),
 
     POLITE(
-            "A feed that fails rests before it asks again; between two rests without news it sends no more than four requests."),
+            "A feed that fails rests before it asks again; between two rests without news it sends no more than five requests."),
 
     BOUNDED(
             "A feed keeps no items but those it shows and those of the reading or of the revision that is just arriving."),

@@ -38,6 +38,9 @@ final class Link implements Pulse {
     /** Counts the connections there were, one after the other. */
     int connection;
 
+    /** In which it is used. */
+    long session;
+
     /** Nothing passes any more, and the client does not know. */
     boolean dead;
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges what one feed shows, by what the store held. */
 final class Referee {
-    /** As many requests as a feed needs without a rest: two watches, a confirmation and a reading. */
-    static final int REQUESTS_WITHOUT_REST = 4;
+    /** As many requests as a feed needs without a rest: two watches, a confirmation, two readings if a page is too large. */
+    static final int REQUESTS_WITHOUT_REST = 5;
 
     private final int[] keys;
 
@@ -28,8 +28,9 @@ final class Referee {
      * Judges the next that is shown.
      *
      * @param before what was shown before it, and from which store; null of nothing
+     * @param newest whether it was read at the newest revision, as what was before is not to be had, or not worth the work
      */
-    void shown(Known before, @Nullable Store from, Known now, @Nullable Store store) {
+    void shown(Known before, @Nullable Store from, Known now, @Nullable Store store, boolean newest) {
         Tree<Item> items = now.items();
         if (items == null || store == null) {
             if (before.items() != null) {
@@ -41,7 +42,10 @@ final class Referee {
             if (now.epoch() < before.epoch() || (now.epoch() == before.epoch() && now.revision() < before.revision())) {
                 throw Invariant.ORDER.broken(place(now) + " is shown after " + place(before));
             }
-            if ((now.epoch() != before.epoch()) != (from.number != store.number)) {
+            boolean another = from.number != store.number;
+            if (now.epoch() == before.epoch()
+                    ? another && !isShared(before, store) && !(newest && canFollow(before, now))
+                    : !another) {
                 throw Invariant.ANOTHER_STORE.broken(
                         place(now) + " is of store " + store.number + ", " + place(before) + " was of " + from.number);
             }
@@ -49,10 +53,37 @@ final class Referee {
         if (now.revision() > store.revision()) {
             throw Invariant.NO_INVENTION.broken(place(now) + ", but the store has reached " + store.revision());
         }
-        compare(items, store.at(now.revision()), place(now));
+        Invariant.Broken difference = difference(items, store.at(now.revision()), place(now));
+        if (difference != null) {
+            throw difference;
+        }
     }
 
-    private void compare(Tree<Item> items, @Nullable Item[] held, String place) {
+    /** Whether another store held the same at that revision, as one does that was restored from a backup behind it. */
+    private boolean isShared(Known known, Store store) {
+        Tree<Item> items = known.items();
+        return items != null
+                && known.revision() <= store.revision()
+                && difference(items, store.at(known.revision()), place(known)) == null;
+    }
+
+    /** Whether nothing in a reading shows that it is not of the same store: all that differs was written later. */
+    private boolean canFollow(Known before, Known now) {
+        for (int key : keys) {
+            Item was = before.items() == null ? null : before.items().get(Keys.key(key));
+            Item is = now.items() == null ? null : now.items().get(Keys.key(key));
+            if (is == null || (was != null && was.modRevision() == is.modRevision())) {
+                continue; // removed, or the same
+            }
+            boolean created = was == null || was.createRevision() != is.createRevision();
+            if (is.modRevision() <= before.revision() || (created && is.createRevision() <= before.revision())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Invariant.@Nullable Broken difference(Tree<Item> items, @Nullable Item[] held, String place) {
         int present = 0;
         for (int key : keys) {
             Item shown = items.get(Keys.key(key));
@@ -60,27 +91,34 @@ final class Referee {
             present += is == null ? 0 : 1;
             if ((shown == null) != (is == null)) {
                 Item only = shown == null ? Objects.requireNonNull(is) : shown;
-                throw (only.value().length == 0 ? Invariant.EMPTY_IS_NOT_ABSENT : Invariant.ATOMIC)
-                        .broken(Keys.key(key) + " is shown as " + show(shown) + ", and was " + show(is) + " at "
-                                + place);
+                return differs(
+                        only.value().length == 0 ? Invariant.EMPTY_IS_NOT_ABSENT : Invariant.ATOMIC,
+                        key,
+                        shown,
+                        is,
+                        place);
             }
             if (shown != null && is != null) {
                 if (shown.modRevision() != is.modRevision()) {
-                    throw Invariant.ATOMIC.broken(
-                            Keys.key(key) + " is shown as " + show(shown) + ", and was " + show(is) + " at " + place);
+                    return differs(Invariant.ATOMIC, key, shown, is, place);
                 }
                 if (!Arrays.equals(shown.value(), is.value())
                         || shown.createRevision() != is.createRevision()
                         || shown.version() != is.version()) {
-                    throw Invariant.NO_INVENTION.broken(
-                            Keys.key(key) + " is shown as " + show(shown) + ", and was " + show(is) + " at " + place);
+                    return differs(Invariant.NO_INVENTION, key, shown, is, place);
                 }
             }
         }
-        if (items.size() != present) {
-            throw Invariant.NO_INVENTION.broken(
-                    items.size() + " keys are shown, there were " + present + " at " + place);
-        }
+        return items.size() == present
+                ? null
+                : Invariant.NO_INVENTION.broken(
+                        items.size() + " keys are shown, there were " + present + " at " + place);
+    }
+
+    private static Invariant.Broken differs(
+            Invariant invariant, int key, @Nullable Item shown, @Nullable Item is, String place) {
+        return invariant.broken(
+                Keys.key(key) + " is shown as " + show(shown) + ", and was " + show(is) + " at " + place);
     }
 
     /**

@@ -222,7 +222,11 @@ final class Schedule {
         }
         simulation.count(fault);
         Store store = cluster.store();
-        Store other = fault == Fault.BACKUP ? store.restored(1 + dice.below((int) store.revision())) : store.replaced();
+        // of a large span, a removal that the backup lacks leaves no trace but the elections
+        int elections = simulation.smallPages || dice.oneIn(2) ? -100 : dice.below(3);
+        Store other = fault == Fault.BACKUP
+                ? store.restored(1 + dice.below((int) store.revision()), elections)
+                : store.replaced();
         int writes = dice.below(4) * dice.below(4);
         for (int i = 0; i < writes; i++) {
             other.write(List.of(new Store.Write(dice.below(Keys.COUNT), "o" + i)), simulation.clock.now());

@@ -69,6 +69,10 @@ final class Sequences {
 
     private static final Span SPAN = new Span(Key.of("a"), Key.of("c"));
     private static final int[] KEYS = Keys.in(SPAN);
+
+    /** So that one of the keys is read again when a watch breaks, and both are too many. */
+    private static final int PAGE_KEYS = 1;
+
     private static final int PATIENCE = 40;
 
     /** To look at everything that a machine keeps alive takes longer than all else. */
@@ -155,7 +159,7 @@ final class Sequences {
     }
 
     private Point start() {
-        Candidate.Machine machine = candidate.start(SPAN);
+        Candidate.Machine machine = candidate.start(SPAN, Candidate.limits(PAGE_KEYS));
         return new Point(machine, Objects.requireNonNull(machine.command()), false, 0, false, List.of(), null, null, 1);
     }
 
@@ -272,12 +276,12 @@ final class Sequences {
             return told(point, new Event.Confirmed(ticket, store.origin(store.head())));
         }
         if (point.command instanceof Command.Read read) {
-            return told(point, store.page(ticket, store.head(), KEYS, read.from(), read.revision(), 1));
+            return told(point, store.page(ticket, store.head(), KEYS, read.from(), read.revision(), 1, 1));
         }
         if (!point.opened) {
             long from = ((Command.Follow) point.command).revision(); // what else the store has told is not known here
             return told(
-                    point.open(store.revision()), new Event.Opened(ticket, store.origin(store.head()), from, pulse));
+                    point.open(store.revision()), new Event.Opened(ticket, store.origin(store.head()), from, pulse, 1));
         }
         if (!point.rest.isEmpty()) {
             return told(point.with(point.next, List.of()), new Event.Updated(ticket, point.rest, false));
@@ -329,7 +333,7 @@ final class Sequences {
             throw Invariant.SENSE.broken(event + " made the machine fail: " + e);
         }
         Known known = machine.known();
-        referee.shown(before, store, known, store);
+        referee.shown(before, store, known, store, false);
         Proof newest = Referee.freshBy(known, Link.STALE_NANOS, now, Instant.ofEpochSecond(0, now));
         if (newest != null) {
             referee.fresh(known, newest, store, store);
@@ -349,7 +353,7 @@ final class Sequences {
                     event.ticket() == point.command.ticket() ? event : point.last,
                     requests);
         }
-        boolean goesOn = next instanceof Command.Read read && read.revision() != 0;
+        boolean goesOn = next instanceof Command.Read read && !read.from().equals(SPAN.from());
         int now = next instanceof Command.Rest ? 0 : goesOn ? requests : requests + 1;
         if (now > Referee.REQUESTS_WITHOUT_REST) {
             throw Invariant.POLITE.broken("request " + now + " without a rest: " + next);

@@ -1,6 +1,7 @@
 package dev.eventvalues.verification.states;
 
 import dev.eventvalues.etcd.Key;
+import dev.eventvalues.etcd.state.Limits;
 import dev.eventvalues.etcd.state.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,11 @@ final class Simulation {
     final Wire wire;
     final List<Feed> feeds = new ArrayList<>();
     final int pageSize;
+
+    /** Whether less than all keys fit into a page, so that some spans are too large to be read after each break. */
+    final boolean smallPages;
+
+    final Limits limits;
 
     /** Whether the servers are of a release that loses removals at the compacted revision. */
     final boolean oldRelease;
@@ -54,6 +60,8 @@ final class Simulation {
         this.cluster = new Cluster(clock, dice.oneIn(3) ? 1 : 3);
         this.wire = new Wire(this);
         this.pageSize = 1 + dice.below(4);
+        this.smallPages = dice.oneIn(2);
+        this.limits = Candidate.limits(smallPages ? 1 + dice.below(Keys.COUNT - 1) : Keys.COUNT);
         this.oldRelease = dice.oneIn(2);
         int count = 1 + dice.below(4);
         int first = dice.below(SPANS.size());

@@ -62,11 +62,16 @@ final class Store {
         return new Store(number, clusterId, term);
     }
 
-    /** A cluster that goes on from a backup of this one, under the same id; its log has seen fewer elections. */
-    Store restored(long revision) {
-        Store backup = new Store(number + 1, clusterId, log.get(0).term - 100);
+    /**
+     * A cluster that goes on from a backup of this one, under the same id.
+     *
+     * @param revision of the backup
+     * @param elections how many more its log has seen, or fewer
+     */
+    Store restored(long revision, long elections) {
+        Store backup = new Store(number + 1, clusterId, head().term + elections);
         for (long i = 2; i <= revision; i++) {
-            backup.commit(states.get((int) i - 1), changes.get((int) i - 2), 0);
+            backup.commit(states.get((int) i - 1), changes.get((int) i - 2), times.get((int) i - 2));
         }
         return backup;
     }
@@ -190,11 +195,15 @@ final class Store {
      * @param from the first key of the page
      * @param pinned the revision to read at; 0 for the newest
      * @param size how many keys a page holds
+     * @param session in which it was asked for
      */
-    Event page(long ticket, Head head, int[] keys, Key from, long pinned, int size) {
+    Event page(long ticket, Head head, int[] keys, Key from, long pinned, int size, long session) {
         long revision = pinned == 0 ? head.revision : pinned;
-        if (revision < head.compacted || revision > head.revision) {
-            return new Event.Compacted(ticket); // to be of a revision that is still to come fails as well
+        if (revision > head.revision) {
+            return new Event.Ahead(ticket);
+        }
+        if (revision < head.compacted) {
+            return new Event.Compacted(ticket);
         }
         @Nullable Item[] state = at(revision);
         List<Map.Entry<Key, Item>> items = new ArrayList<>(keys.length);
@@ -204,11 +213,11 @@ final class Store {
                 continue;
             }
             if (items.size() == size) {
-                return new Event.Page(ticket, origin(head), items, true);
+                return new Event.Page(ticket, origin(head), items, true, session);
             }
             items.add(Map.entry(Keys.key(key), received(item)));
         }
-        return new Event.Page(ticket, origin(head), items, false);
+        return new Event.Page(ticket, origin(head), items, false, session);
     }
 
     /** Each answer brings objects of its own. */

@@ -35,11 +35,14 @@ final class Watch {
     /** Where it began. */
     private final long from;
 
+    private final long session;
+
     Watch(Simulation simulation, Feed feed, Link link, Command.Follow command) {
         this.simulation = simulation;
         this.feed = feed;
         this.link = link;
         this.ticket = command.ticket();
+        this.session = link.session;
         this.from = link.revision < command.revision() ? command.revision() : command.early();
         this.next = Math.max(from, 2); // the first there is
         this.opened = new Event.Proved(ticket);
@@ -72,7 +75,7 @@ final class Watch {
         accepted = true;
         acceptedAt = simulation.clock.now();
         inStep = next > head().revision();
-        opened = new Event.Opened(ticket, store().origin(head()), from, link);
+        opened = new Event.Opened(ticket, store().origin(head()), from, link, session);
         link.revision = Math.max(link.revision, head().revision());
     }
 

@@ -28,6 +28,7 @@ final class Wire {
     private final List<Probe> probes = new ArrayList<>();
     private Route route;
     private @Nullable Link open;
+    private long sessions;
     private long wakes;
     private long chosenAt;
 
@@ -78,6 +79,7 @@ final class Wire {
             probe(link(probe.endpoint()), true);
         } else if (command instanceof Route.Command.Use use) {
             open = link(use.endpoint());
+            open.session = ++sessions;
             chosenAt = clock.now();
             simulation.feeds.forEach(Feed::go);
             closeAllBut(open);

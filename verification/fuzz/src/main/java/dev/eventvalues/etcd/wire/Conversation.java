@@ -10,6 +10,7 @@ import dev.eventvalues.etcd.state.Item;
 import dev.eventvalues.etcd.state.Known;
 import dev.eventvalues.etcd.state.Limits;
 import dev.eventvalues.etcd.state.Origin;
+import dev.eventvalues.etcd.state.Pulse;
 import dev.eventvalues.etcd.state.Span;
 import dev.eventvalues.etcd.state.Tree;
 import dev.eventvalues.etcd.state.Trouble;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One feed, and a server that answers it with what the fuzzer gives; in the end an honest one. */
 final class Conversation implements AutoCloseable {
+    /** Of a connection that nothing proves. */
+    private static final Pulse PULSE = () -> null;
+
     private static final Endpoint ENDPOINT = Endpoint.parse("http://127.0.0.1:1");
     private static final Limits LIMITS = new Limits(8, 4_000, 8);
     private static final String[] KEYS = {"a", "b", "b\0", "c", "l", "m", "z", ""};
@@ -156,7 +160,11 @@ final class Conversation implements AutoCloseable {
         } else if (command instanceof Command.Read) {
             RangeResponse page = page();
             events.accept(new Event.Page(
-                    ticket, Messages.origin(page.getHeader()), Messages.items(page.getKvsList()), page.getMore()));
+                    ticket,
+                    Messages.origin(page.getHeader()),
+                    Messages.items(page.getKvsList()),
+                    page.getMore(),
+                    data.consumeInt(0, 1)));
         } else if (command instanceof Command.Confirm) {
             events.accept(new Event.Confirmed(ticket, Messages.origin(header())));
         } else {
@@ -271,7 +279,8 @@ final class Conversation implements AutoCloseable {
                                         ticket,
                                         origin,
                                         read.from().compareTo(Key.of("b")) <= 0 ? items : List.of(),
-                                        false));
+                                        false,
+                                        0));
             } else if (command instanceof Command.Follow follow) {
                 WatchResponse.Builder response = WatchResponse.newBuilder()
                         .setWatchId(number())
@@ -324,7 +333,7 @@ final class Conversation implements AutoCloseable {
             Watch wanted = new Watch(null, asked, follow, to);
             stream = opened;
             watch = wanted;
-            opened.open(this, () -> null);
+            opened.open(this, PULSE);
             opened.follow(wanted);
             return () -> clockwork.run(() -> {
                 if (wanted.runsOn(opened)) {
