@@ -11,7 +11,9 @@ enum Invariant {
 
     EMPTY_IS_NOT_ABSENT("A key that holds no bytes is shown and told as present; a key that is absent is not."),
 
-    ANOTHER_STORE("An epoch begins when what is shown comes from another store, and never otherwise."),
+    ANOTHER_STORE(
+            "An epoch begins when what is shown comes from another store that did not hold what was shown before, and never"
+                    + " otherwise."),
 
     ALL_IS_TOLD("What a consumer has been told, added up, is what it is shown: above all, each removal is told."),
 
