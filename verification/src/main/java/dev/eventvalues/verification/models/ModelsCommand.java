@@ -19,10 +19,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -94,21 +95,28 @@ public final class ModelsCommand implements Callable<Integer> {
         return seed != null ? replay(sentences, seed) : collect(sentences);
     }
 
+    /** What is left to be tried of a specification. */
+    private record Turn(String name, String sentence, long left, int findings) {}
+
     private int collect(Map<String, String> sentences) throws IOException, InterruptedException {
         Ledger ledger = Ledger.open(Kind.MODELS);
         BooleanSupplier time = amount.clock();
-        int findings = 0;
         // the model checker runs one thread at a time, so as many of it as there are processors
         ExecutorService lanes =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        CompletionService<Turn> turns = new ExecutorCompletionService<>(lanes);
+        sentences.forEach((name, sentence) ->
+                turns.submit(() -> taken(new Turn(name, sentence, amount.count(1), 0), ledger, time)));
+        int findings = 0;
+        int running = sentences.size();
         try {
-            for (long left = amount.count(1); left > 0 && time.getAsBoolean(); left -= CHUNK) {
-                long chunk = Math.min(left, CHUNK);
-                List<Future<Integer>> running = new ArrayList<>();
-                sentences.forEach((name, sentence) -> running.add(
-                        lanes.submit(() -> time.getAsBoolean() ? collect(name, sentence, chunk, ledger, time) : 0)));
-                for (Future<Integer> each : running) {
-                    findings += each.get();
+            while (running > 0) {
+                Turn turn = turns.take().get();
+                findings += turn.findings;
+                if (turn.left > 0 && time.getAsBoolean()) {
+                    turns.submit(() -> taken(turn, ledger, time)); // behind the others, of which some take much longer
+                } else {
+                    running--;
                 }
             }
         } catch (ExecutionException e) {
@@ -117,6 +125,12 @@ public final class ModelsCommand implements Callable<Integer> {
             lanes.shutdownNow();
         }
         return findings == 0 ? 0 : 1;
+    }
+
+    private Turn taken(Turn turn, Ledger ledger, BooleanSupplier time) throws IOException, InterruptedException {
+        long chunk = Math.min(turn.left, CHUNK);
+        int findings = time.getAsBoolean() ? collect(turn.name, turn.sentence, chunk, ledger, time) : 0;
+        return new Turn(turn.name, turn.sentence, turn.left - chunk, findings);
     }
 
     private int collect(String name, String sentence, long count, Ledger ledger, BooleanSupplier time)
