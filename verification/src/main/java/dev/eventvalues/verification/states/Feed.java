@@ -56,6 +56,9 @@ final class Feed {
     /** In which the command was sent. */
     private long session;
 
+    /** Whom: no connection outlives the process that has the store, so another will not answer. */
+    private @Nullable Store asked;
+
     private int requests;
 
     // ---- audits
@@ -116,6 +119,7 @@ final class Feed {
         link = simulation.wire.link();
         if (link != null) {
             connection = link.connection;
+            asked = simulation.cluster.store();
             session = link.session;
             sent = simulation.clock.now();
             if (command instanceof Command.Follow follow) {
@@ -201,7 +205,8 @@ final class Feed {
             }
             return;
         }
-        if (connection != where.connection || (where.dead && simulation.dice.oneIn(6))) {
+        boolean gone = answer == null && asked != simulation.cluster.store();
+        if (gone || connection != where.connection || (where.dead && simulation.dice.oneIn(6))) {
             fail(Wire.trouble("no answer"));
             simulation.wire.failed(where, sent);
         } else if (answer != null) {
