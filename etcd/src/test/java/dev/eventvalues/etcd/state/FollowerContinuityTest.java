@@ -275,7 +275,7 @@ class FollowerContinuityTest extends FollowerSteps {
         }
 
         @Test
-        void isLostIfTheWatchHadLeftSomethingOut() {
+        void isOfTheSameStoreAlsoIfTheWatchLeavesOutAChangeLater() {
             heldAsKnown();
             opened(10);
             event(new Event.Updated(ticket(), List.of(put("a", "2", 12)), false));

@@ -79,13 +79,7 @@ abstract class FollowerSteps {
 
     /** What is known is read again at its own revision, and the store holds it. */
     void heldAsKnown() {
-        Known known = follower.known();
-        assertThat(command)
-                .isInstanceOfSatisfying(
-                        Command.Read.class, read -> assertThat(read.revision()).isEqualTo(known.revision()));
-        List<Map.Entry<Key, Item>> items = new ArrayList<>();
-        known.items().forEach((key, item) -> items.add(Map.entry(key, item)));
-        event(new Event.Page(ticket(), new Origin(CLUSTER, known.revision()), items, false, 1));
+        event(Told.again(follower.known(), command));
     }
 
     void opened(long revision) {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eventvalues.etcd.Key;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -681,13 +680,7 @@ class StandingTest {
 
     /** What is known is read again at its own revision, and the store holds it. */
     private void heldAsKnown() {
-        Known known = follower.known();
-        assertThat(command)
-                .isInstanceOfSatisfying(
-                        Command.Read.class, read -> assertThat(read.revision()).isEqualTo(known.revision()));
-        List<Map.Entry<Key, Item>> items = new ArrayList<>();
-        known.items().forEach((key, item) -> items.add(Map.entry(key, item)));
-        event(new Event.Page(ticket, new Origin(CLUSTER, known.revision()), items, false, 1));
+        event(Told.again(follower.known(), command));
     }
 
     private void opened(long revision) {

@@ -54,6 +54,17 @@ final class Told {
         return told;
     }
 
+    /** The answer to a reading of what is known at its own revision, by a store that holds it. */
+    static Event.Page again(Known known, Command command) {
+        assertThat(command)
+                .isInstanceOfSatisfying(
+                        Command.Read.class, read -> assertThat(read.revision()).isEqualTo(known.revision()));
+        List<Map.Entry<Key, Item>> items = new ArrayList<>();
+        known.items().forEach((key, item) -> items.add(Map.entry(key, item)));
+        Origin origin = new Origin(known.origin().clusterId(), known.revision());
+        return new Event.Page(command.ticket(), origin, items, false, 1);
+    }
+
     static Change delete(String key, long revision) {
         return new Change(Key.of(key), revision, null);
     }

@@ -9,7 +9,6 @@ import dev.eventvalues.etcd.wire.proto.ResponseHeader;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.util.concurrent.TimeUnit;
@@ -74,39 +73,23 @@ class LinkTest {
 
     /** The other end of a connection. */
     private static final class Server extends ManagedChannel {
-        private ClientCall.Listener<Object> client;
+        private AnsweredCall<?, ?> call;
 
         void answers() {
-            client.onMessage(RangeResponse.newBuilder()
+            call.says(RangeResponse.newBuilder()
                     .setHeader(ResponseHeader.newBuilder()
                             .setClusterId(7)
                             .setRevision(20)
                             .setRaftTerm(3))
                     .build());
-            client.onClose(Status.OK, new Metadata());
+            call.ends(Status.OK);
         }
 
         @Override
         public <Q, A> ClientCall<Q, A> newCall(MethodDescriptor<Q, A> method, CallOptions options) {
-            return new ClientCall<>() {
-                @Override
-                @SuppressWarnings("unchecked")
-                public void start(Listener<A> listener, Metadata headers) {
-                    client = (Listener<Object>) listener;
-                }
-
-                @Override
-                public void request(int messages) {}
-
-                @Override
-                public void cancel(String reason, Throwable cause) {}
-
-                @Override
-                public void halfClose() {}
-
-                @Override
-                public void sendMessage(Q request) {}
-            };
+            AnsweredCall<Q, A> made = new AnsweredCall<>();
+            call = made;
+            return made;
         }
 
         @Override

@@ -71,9 +71,7 @@ class WatchStreamTest {
 
     /** One end of a stream. */
     private static final class Server extends Channel {
-        private final List<Object> requests = new ArrayList<>();
-        private Metadata headers;
-        private ClientCall.Listener<Object> client;
+        private AnsweredCall<?, ?> call;
 
         @Override
         public String authority() {
@@ -82,39 +80,17 @@ class WatchStreamTest {
 
         @Override
         public <Q, A> ClientCall<Q, A> newCall(MethodDescriptor<Q, A> method, CallOptions options) {
-            return new ClientCall<>() {
-                @Override
-                @SuppressWarnings("unchecked")
-                public void start(Listener<A> listener, Metadata sent) {
-                    headers = sent;
-                    client = (Listener<Object>) listener;
-                }
-
-                @Override
-                public void request(int messages) {}
-
-                @Override
-                public void cancel(String reason, Throwable cause) {
-                    requests.add("cancelled");
-                    client.onClose(Status.CANCELLED, new Metadata());
-                }
-
-                @Override
-                public void halfClose() {}
-
-                @Override
-                public void sendMessage(Q request) {
-                    requests.add(request);
-                }
-            };
+            AnsweredCall<Q, A> made = new AnsweredCall<>();
+            call = made;
+            return made;
         }
 
         WatchRequest request(int index) {
-            return (WatchRequest) requests.get(index);
+            return (WatchRequest) call.requests.get(index);
         }
 
         void says(WatchResponse.Builder response) {
-            client.onMessage(response.build());
+            call.says(response.build());
         }
     }
 
@@ -166,7 +142,7 @@ class WatchStreamTest {
         /** Else a member that is cut off from the quorum leaves it open, silent, for ever. */
         @Test
         void isAStreamThatEndsWithoutALeader() {
-            assertThat(server.headers.get(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER)))
+            assertThat(server.call.headers.get(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER)))
                     .isEqualTo("true");
         }
 
@@ -325,7 +301,7 @@ class WatchStreamTest {
         void byTheServerLosesAllWatchesTogether() {
             follow(5, 11);
             follow(6, 11);
-            server.client.onClose(Status.OK, new Metadata());
+            server.call.ends(Status.OK);
             assertThat(told).contains("ended UNAVAILABLE");
             assertThat(events)
                     .hasSize(2)
@@ -339,7 +315,7 @@ class WatchStreamTest {
         @Test
         void comesOnceForWhateverReason() {
             follow(5, 11);
-            server.client.onClose(Status.INTERNAL, new Metadata());
+            server.call.ends(Status.INTERNAL);
             clockwork.run(() -> stream.end(Status.CANCELLED));
             assertThat(events).hasSize(1);
             assertThat(told).filteredOn(each -> each.startsWith("ended")).containsExactly("ended INTERNAL");

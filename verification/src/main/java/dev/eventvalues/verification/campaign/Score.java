@@ -39,10 +39,6 @@ final class Score {
         return convergedMillis.size();
     }
 
-    long broken() {
-        return broken;
-    }
-
     /**
      * Within how many milliseconds after the faults so many of a hundred schedules converged.
      *
