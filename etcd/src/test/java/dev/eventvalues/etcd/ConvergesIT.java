@@ -36,8 +36,9 @@ class ConvergesIT extends ThreeMembers {
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
 
     private final EtcdCluster etcd = OWN.cluster();
-    private final EtcdKeys keys = own(
-            client(settings().endpoints(etcd.endpoints().toArray(String[]::new)).staleAfter(Duration.ofSeconds(1))));
+    private final EtcdValues client =
+            client(settings().endpoints(etcd.endpoints().toArray(String[]::new)).staleAfter(Duration.ofSeconds(1)));
+    private final EtcdKeys keys = own(client);
     private final EtcdValue<String> fresh = keys.value("a", Codec.utf8());
 
     /** Says which faults there were, if something goes wrong. */
@@ -215,11 +216,39 @@ class ConvergesIT extends ThreeMembers {
     @Test
     void aBackupIsRestoredAgainUnderTheSameIdAndHasComeExactlyAsFar() {
         restored("", 30);
-        restored("", 0, () -> {
+        restored("", () -> {}, () -> {
             for (int i = 0; i < LOST_AT_LEAST; i++) {
                 etcd.put(key("b"), "with the new store " + i);
             }
         });
+    }
+
+    /** Nothing of the range was written last, and it is too large to be read again: others have to find out for it. */
+    @Test
+    void aRangeThatCannotFindOutByItselfLearnsOfARestoredBackupFromTheOthers() {
+        restored("", 30);
+        String large = "large " + prefix;
+        String mebibyte = "x".repeat(1 << 20);
+        etcd.put(large + "in the backup", mebibyte);
+        EtcdRange<String> range = client.prefix(large, Codec.utf8());
+        closedAfterwards(range.watch());
+        restored(
+                "",
+                () -> {
+                    etcd.put(large + "lost", "with the old store");
+                    etcd.put(key("a"), "after it");
+                    long revision = etcd.revision();
+                    eventually(
+                            "the range has come further",
+                            () -> range.current()
+                                    .filter(snapshot -> snapshot.revision() >= revision)
+                                    .isPresent());
+                    assertThat(range.current().orElseThrow().values()).hasSize(2);
+                },
+                () -> writes(0, 20));
+        eventually(
+                "the backup has it no more",
+                () -> range.current().orElseThrow().values().size() == 1);
     }
 
     @Test
@@ -227,29 +256,25 @@ class ConvergesIT extends ThreeMembers {
         restored("another " + seed, 30);
     }
 
-    /**
-     * A key that is absent has nothing by which its feed could find out that the store is another one, if that has overtaken
-     * us: another feed has to.
-     */
     private void restored(String token, int lost) {
-        restored(token, lost, () -> {
-            for (int i = lost; i < 20; i++) {
-                write(i);
-            }
-        });
+        restored(token, () -> writes(0, lost), () -> writes(lost, 20));
     }
 
-    /** {@link #LOST_AT_LEAST} revisions are lost, and so many writes. */
-    private void restored(String token, int lost, Runnable meanwhile) {
+    /**
+     * {@link #LOST_AT_LEAST} revisions are lost, and what else was written. One of them is the removal of a key that nobody
+     * writes again, so that no event will say that the backup still has it.
+     *
+     * @param writes that the backup lacks
+     * @param meanwhile what happens to the restored store before we meet it
+     */
+    private void restored(String token, Runnable writes, Runnable meanwhile) {
         EtcdValue<String> quiet = keys.value("quiet", Codec.utf8());
         closedAfterwards(quiet.watch());
         etcd.put(key("quiet"), "in the backup");
         int before = awake.resyncs();
         Path snapshot = etcd.saveSnapshot();
         etcd.delete(key("quiet"));
-        for (int i = 0; i < lost; i++) {
-            write(i);
-        }
+        writes.run();
         etcd.put(key("lost"), "with the old store");
         etcd.put(key("a"), "lost");
         awaitConverged();
@@ -274,6 +299,12 @@ class ConvergesIT extends ThreeMembers {
     }
 
     // ---- writing
+
+    private void writes(int from, int to) {
+        for (int i = from; i < to; i++) {
+            write(i);
+        }
+    }
 
     /** One write: more puts than removals, and now and then two keys at once. */
     private void write(int value) {

@@ -22,6 +22,13 @@ record Scenario(Class<?> subject, @Nullable Class<?> sequential, List<List<Call>
     /** After so long, one interleaving counts as hung. The first one rewrites classes, which takes seconds on a busy machine. */
     private static final long LONGEST_MILLIS = 300_000;
 
+    /**
+     * After so many rounds of one loop, it counts as endless. Where parks end for no reason, Lincheck lets a waiting thread
+     * go round ten times whenever it is its turn; after its usual 50 it takes a thread that the others let wait for long for
+     * one that waits for ever.
+     */
+    private static final int LONGEST_LOOP = 1_000;
+
     /** One call. */
     record Call(String operation, List<Object> arguments) {
         Call(String operation, Object... arguments) {
@@ -53,6 +60,7 @@ record Scenario(Class<?> subject, @Nullable Class<?> sequential, List<List<Call>
                 .addCustomScenario(new ExecutionScenario(List.of(), actors, List.of(), null))
                 .invocationsPerIteration(interleavings)
                 .minimizeFailedScenario(false)
+                .loopBound(LONGEST_LOOP)
                 .invocationTimeout$lincheck(LONGEST_MILLIS)
                 .verifier(sequential == null ? Judge.NoThrow.class : Judge.Linearizable.class);
         if (sequential != null) {
