@@ -123,6 +123,30 @@ class CombineTest {
     }
 
     @Test
+    void ofNothingGivesThatStateToAFutureToo() {
+        Watcher<Integer> watcher =
+                Values.combine(List.<ValueReader<String>>of(), List::size).watch();
+        assertThat(watcher.nextAsync(Runnable::run)).isCompletedWithValue(0);
+        assertThat(watcher.nextAsync(Runnable::run)).isNotDone();
+        watcher.close();
+    }
+
+    @Test
+    void saysInATimeoutWhatIsMissing() throws Exception {
+        left.set("a");
+        try (Watcher<String> watcher = both.watch()) {
+            assertThatThrownBy(() -> watcher.next(Duration.ZERO))
+                    .hasMessage("no unseen state within PT0S: input 2 of 2: the value is not set");
+            right.set("1");
+            assertThatThrownBy(() -> watcher.next(state -> false, Duration.ZERO))
+                    .hasMessageEndingWith("within PT0S: the newest combination was passed over");
+            watcher.next();
+            assertThatThrownBy(() -> watcher.next(Duration.ZERO))
+                    .hasMessageEndingWith("within PT0S: none of the 2 inputs has changed");
+        }
+    }
+
+    @Test
     void mayUseOneValueTwice() throws Exception {
         ValueReader<String> twice = Values.combine(left, left.map(String::toUpperCase), String::concat);
         try (Watcher<String> watcher = twice.watch()) {

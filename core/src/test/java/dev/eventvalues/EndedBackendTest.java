@@ -3,9 +3,12 @@ package dev.eventvalues;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eventvalues.internal.Source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of those who follow a value whose backend is closed, directly or through views. */
@@ -46,6 +49,47 @@ class EndedBackendTest {
         subscriber.request(3);
         assertThat(subscriber.states()).containsExactly(2L, 1L);
         assertThat(subscriber.end()).hasValue("complete");
+    }
+
+    @Test
+    void aPublisherOfACombinationCompletes() {
+        Subscriber<Long> subscriber = new Subscriber<>();
+        Values.combine(new MemoryValue<>(0L), value, Math::max)
+                .publisher(Runnable::run)
+                .subscribe(subscriber);
+        subscriber.request(3);
+        assertThat(subscriber.states()).containsExactly(2L, 1L);
+        assertThat(subscriber.end()).hasValue("complete");
+    }
+
+    @Test
+    void aFutureGetsWhatThereIs() {
+        try (Watcher<Long> watcher = value.watch()) {
+            assertThat(watcher.nextAsync(Runnable::run)).isCompletedWithValue(2L);
+        }
+    }
+
+    /** Reactive Streams rule 1.9: whatever is wrong is told to the subscriber, who is told first that it is one. */
+    @Test
+    void aSubscriberToAClosedBackendIsTold() {
+        Source<Long> closed = new Source<>() {
+            @Override
+            public Watcher<Long> watch() {
+                throw new IllegalStateException("the backend is closed");
+            }
+
+            @Override
+            public Optional<Long> current() {
+                return Optional.empty();
+            }
+        };
+        Subscriber<Long> subscriber = new Subscriber<>();
+        closed.publisher(Runnable::run).subscribe(subscriber);
+        assertThat(subscriber.end())
+                .get()
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the backend is closed");
     }
 
     @Test

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -131,12 +133,15 @@ class FailuresTest {
         @Test
         void goesToOnFailureAndTheListenerGoesOn() {
             try (Logs logs = Logs.capture()) {
-                parsed.onChange(heard::add, heard::add, Runnable::run);
+                Registration registration = parsed.onChange(heard::add, heard::add, Runnable::run);
                 value.set("x");
                 value.set("1");
                 assertThat(heard).hasSize(2).last().isEqualTo(1);
                 assertThat(heard.get(0)).isInstanceOf(NumberFormatException.class);
                 assertThat(logs.messages()).isEmpty();
+                registration.close();
+                value.set("2");
+                assertThat(heard).hasSize(2);
             }
         }
 
@@ -164,6 +169,27 @@ class FailuresTest {
                 value.set("x");
                 assertThat(heard).isEmpty();
                 assertThat(logs.failures()).singleElement().hasToString("java.lang.StackOverflowError");
+            }
+        }
+
+        /** What may be logged is where it came from, and why; its messages may quote the state. */
+        @Test
+        void isLoggedWithItsStackAndItsCauses() {
+            IllegalArgumentException cause = new IllegalArgumentException("a secret");
+            IllegalStateException failure = new IllegalStateException("a secret", cause);
+            cause.initCause(failure); // causes may go round in a circle
+            ValueReader<String> broken = value.map(state -> {
+                throw failure;
+            });
+            try (Logs logs = Logs.capture()) {
+                broken.onChange(heard::add, Runnable::run);
+                value.set("x");
+                Throwable logged = logs.failures().get(0);
+                assertThat(logged.getStackTrace()).isEqualTo(failure.getStackTrace());
+                assertThat(logged.getCause()).hasToString("java.lang.IllegalArgumentException");
+                assertThat(Stream.iterate(logged, Objects::nonNull, Throwable::getCause))
+                        .hasSize(21)
+                        .noneMatch(one -> one.toString().contains("secret"));
             }
         }
 

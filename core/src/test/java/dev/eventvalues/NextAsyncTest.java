@@ -170,6 +170,16 @@ class NextAsyncTest {
         }
 
         @Test
+        void tellsWhoeverDidThatItWasHim() {
+            assertThat(watcher.nextAsync(tasks::add).complete(1)).isTrue();
+            assertThat(watcher.nextAsync(tasks::add).completeExceptionally(new IllegalStateException()))
+                    .isTrue();
+            assertThat(watcher.nextAsync(tasks::add).cancel(false)).isTrue();
+            CompletableFuture<Integer> future = watcher.nextAsync(tasks::add);
+            assertThat(future.completeAsync(() -> 1, Runnable::run)).isSameAs(future);
+        }
+
+        @Test
         void beforeTheExecutorRanFreesTheWatcherAtOnce() {
             value.set(1);
             ways.forEach((name, way) -> {

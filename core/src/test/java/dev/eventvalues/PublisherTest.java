@@ -217,6 +217,21 @@ class PublisherTest {
     }
 
     @Test
+    void aSubscriberThatThrowsOnItsLastSignalIsLogged() {
+        Subscriber<Integer> broken = new Subscriber<>() {
+            @Override
+            public void onError(Throwable failure) {
+                throw new IllegalStateException("broken subscriber");
+            }
+        };
+        try (Logs logs = Logs.capture()) {
+            publisher.subscribe(broken);
+            broken.request(0);
+            assertThat(logs.failures()).singleElement().hasToString("java.lang.IllegalStateException");
+        }
+    }
+
+    @Test
     void noSignalOvertakesOnSubscribe() throws Exception {
         value.set(1);
         CountDownLatch granted = new CountDownLatch(1);

@@ -359,6 +359,15 @@ class SelectTest {
         }
 
         @Test
+        void isOneOfMany() throws Exception {
+            timed.every(Duration.ofNanos(1), tick -> handled.add("tick"))
+                    .every(Duration.ofNanos(2), tick -> handled.add("tock"));
+            ranAfter(1);
+            ranAfter(1);
+            assertThat(handled).containsExactly("tick", "tick", "tock");
+        }
+
+        @Test
         void needsAPeriodAboveZero() {
             for (Duration period : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
                 assertThatThrownBy(() -> select.every(period, handled::add))

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -421,6 +422,37 @@ class WaitListTest {
             assertThat(call.result()).isNull();
             assertThat(linked()).isZero();
             assertThat(both.linked()).isZero();
+        }
+
+        @Test
+        void holdsAThreadOnceHoweverOftenItIsWokenByAnother() {
+            Cell<Integer> busy = new Cell<>();
+            AtomicInteger looked = new AtomicInteger();
+            Call<Boolean> call = Call.of(() -> Waiter.await(
+                            new Waiter.Subject<Boolean, RuntimeException>() {
+                                @Override
+                                public Boolean attempt() {
+                                    looked.set(Objects.requireNonNullElse(busy.get(), 0));
+                                    return cell.get() == null ? null : true;
+                                }
+
+                                @Override
+                                public void arm(Waiter waiter) {
+                                    waiter.arm(cell.waiting());
+                                    waiter.arm(busy.waiting());
+                                }
+                            },
+                            Long.MAX_VALUE))
+                    .blocked();
+            for (int i = 1; i <= 10; i++) {
+                int state = i;
+                busy.set(state);
+                eventually("it has looked", () -> looked.get() == state);
+                call.blocked();
+                assertThat(linked()).isEqualTo(1);
+            }
+            cell.set("a");
+            assertThat(call.result()).isTrue();
         }
 
         @Test
