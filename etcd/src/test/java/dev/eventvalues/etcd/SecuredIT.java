@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** TLS: who is trusted, who is let in, and certificates that change while a service runs. */
 class SecuredIT extends ThreeMembers {
-    private static final Duration PROMISED = Duration.ofSeconds(1);
 
     @TempDir
     static Path directory;
@@ -93,6 +91,9 @@ class SecuredIT extends ThreeMembers {
             assertSilent(watcher);
         }
         assertThatThrownBy(() -> value.await(BOUND)).isInstanceOf(EtcdTlsException.class);
+        assertPrompt(() -> assertThatThrownBy(
+                        () -> own(client(settings)).value("a", Codec.utf8()).await(BOUND))
+                .isInstanceOf(EtcdTlsException.class));
         assertThatThrownBy(() -> value.set("one"))
                 .as("nothing was sent")
                 .isInstanceOf(EtcdTlsException.class)
@@ -102,7 +103,7 @@ class SecuredIT extends ThreeMembers {
 
     private static EtcdException refusal(Watcher<?> watcher) {
         try {
-            Object state = watcher.next(PROMISED);
+            Object state = watcher.next(BOUND);
             throw new AssertionError("not refused, but " + state);
         } catch (EtcdTlsException e) {
             return e;

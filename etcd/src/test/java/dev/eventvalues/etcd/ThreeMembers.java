@@ -35,6 +35,9 @@ abstract class ThreeMembers {
     /** Long enough for what should not come to come. */
     static final Duration A_MOMENT = Duration.ofMillis(150);
 
+    /** In which a permanent refusal is told. */
+    private static final Duration PROMPT = Duration.ofSeconds(1);
+
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     final EtcdCluster cluster = ETCD.cluster();
@@ -139,6 +142,18 @@ abstract class ThreeMembers {
 
     static <T> T next(Watcher<T> watcher) throws InterruptedException, TimeoutException {
         return watcher.next(BOUND);
+    }
+
+    /** Checks that a refusal comes in time. The best of three tries counts, as the machine may have other work to do. */
+    static void assertPrompt(Runnable refused) {
+        Duration best = null;
+        for (int tries = 0; tries < 3 && (best == null || best.compareTo(PROMPT) >= 0); tries++) {
+            long start = System.nanoTime();
+            refused.run();
+            Duration taken = Duration.ofNanos(System.nanoTime() - start);
+            best = best == null || taken.compareTo(best) < 0 ? taken : best;
+        }
+        assertThat(best).as("the best of three tries").isLessThan(PROMPT);
     }
 
     /** Checks that nothing comes for a moment. For what is certain to have been processed, {@code poll} is enough. */

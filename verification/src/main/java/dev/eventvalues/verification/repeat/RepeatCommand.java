@@ -10,6 +10,7 @@ import dev.eventvalues.verification.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -67,6 +68,11 @@ public final class RepeatCommand implements Callable<Integer> {
             TestReports round = round();
             failures += round.failed().size();
             System.out.printf("round %d: %d tests, failed: %s%n", done + 1, round.tests(), round.failed());
+            if (!round.failed().isEmpty()) {
+                Path kept = log().resolveSibling("repeat-" + (done + 1) + ".log");
+                Files.move(log(), kept, StandardCopyOption.REPLACE_EXISTING);
+                System.out.println("what they said: " + kept);
+            }
             if (amount.keeps()) {
                 ledger.add(new Evidence(
                         subject,
@@ -95,7 +101,8 @@ public final class RepeatCommand implements Callable<Integer> {
         List<String> command = new ArrayList<>(List.of("./mvnw", "-B", "-q", "-pl", String.join(",", MODULES)));
         command.addAll(suite.goals);
         command.addAll(List.of(servers.property(), "-Dspotless.check.skip", "-Dmaven.test.failure.ignore"));
-        Path log = Files.createDirectories(root.resolve("target")).resolve("repeat.log");
+        Path log = log();
+        Files.createDirectories(log.getParent());
         int status = new ProcessBuilder(command)
                 .directory(root.toFile())
                 .redirectErrorStream(true)
@@ -107,6 +114,10 @@ public final class RepeatCommand implements Callable<Integer> {
             throw new IllegalStateException("the tests did not run to their end: " + end(log));
         }
         return reports;
+    }
+
+    private static Path log() {
+        return Sources.root().resolve("target").resolve("repeat.log");
     }
 
     private static String end(Path log) throws IOException {
