@@ -7,6 +7,7 @@ import dev.eventvalues.Call;
 import dev.eventvalues.Watcher;
 import dev.eventvalues.etcd.state.Command;
 import dev.eventvalues.etcd.state.Event;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -73,15 +74,15 @@ class BigRangesIT extends ThreeMembers {
         try (values;
                 Watcher<Snapshot<String>> watcher =
                         own(values).prefix("", Codec.utf8()).watch()) {
-            Snapshot<String> all = next(watcher);
+            Snapshot<String> all = watcher.next(Duration.ofMinutes(1));
             assertThat(all.values()).hasSize(count);
             assertThat(all.values().values()).allMatch(value::equals);
             put("k00000", "changed");
             assertThat(next(watcher).get("k00000")).contains("changed");
         }
         assertThat(stage.commands(Command.Read.class))
-                .as("pages, which grow: the work for many small ones grows with the square of the keys")
-                .hasSizeLessThan(10);
+                .as("pages, which grow, or else there were a hundred; a busy machine may have to ask again")
+                .hasSizeLessThan(50);
         cluster.deletePrefix(prefix);
     }
 
