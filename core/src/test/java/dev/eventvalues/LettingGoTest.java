@@ -80,8 +80,8 @@ class LettingGoTest {
 
     @Test
     void listeners() throws Exception {
-        isHeldBy(held.onChange(state -> {}, busy)::close);
-        isHeldBy(held.onChange(state -> {}, failure -> {}, Runnable::run)::close);
+        isHeldBy(held.onChange(state -> {}, busy));
+        isHeldBy(held.onChange(state -> {}, failure -> {}, Runnable::run));
     }
 
     @Test
