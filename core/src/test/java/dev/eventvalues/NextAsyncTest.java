@@ -170,7 +170,7 @@ class NextAsyncTest {
         }
 
         @Test
-        void tellsWhoeverDidThatItWasHim() {
+        void isTrueToWhoeverCameFirst() {
             assertThat(watcher.nextAsync(tasks::add).complete(1)).isTrue();
             assertThat(watcher.nextAsync(tasks::add).completeExceptionally(new IllegalStateException()))
                     .isTrue();

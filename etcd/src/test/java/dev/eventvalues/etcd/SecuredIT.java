@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** TLS: who is trusted, who is let in, and certificates that change while a service runs. */
 class SecuredIT extends ThreeMembers {
-
     @TempDir
     static Path directory;
 

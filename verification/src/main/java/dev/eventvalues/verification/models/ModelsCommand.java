@@ -150,7 +150,7 @@ public final class ModelsCommand implements Callable<Integer> {
         System.out.printf(
                 "%s: %,d scenarios, %,d interleavings, findings: %d%n",
                 name, all.size(), all.stream().mapToLong(Tried::interleavings).sum(), failed.size());
-        failed.forEach(tried -> System.out.println("  " + tried.replay(name)));
+        failed.forEach(tried -> System.out.println("  " + tried.replay(name) + "\n" + tried.failure()));
         return failed.size();
     }
 

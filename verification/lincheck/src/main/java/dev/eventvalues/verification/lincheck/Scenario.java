@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param threads the calls that each thread makes
  */
 record Scenario(Class<?> subject, @Nullable Class<?> sequential, List<List<Call>> threads) {
-    /** After so long, one interleaving counts as hung. The first one rewrites classes, which takes seconds on a busy machine. */
-    private static final long LONGEST_MILLIS = 300_000;
+    /**
+     * After so long, one interleaving counts as hung. It is the clock on the wall: a process that others leave nothing of the
+     * processor must have time to end it. That nobody can go on, and that a loop has no end, is found without it.
+     */
+    private static final long LONGEST_MILLIS = 3_600_000;
 
     /**
      * After so many rounds of one loop, it counts as endless. Where parks end for no reason, Lincheck lets a waiting thread
