@@ -69,7 +69,7 @@ public final class RepeatCommand implements Callable<Integer> {
             failures += round.failed().size();
             System.out.printf("round %d: %d tests, failed: %s%n", done + 1, round.tests(), round.failed());
             if (!round.failed().isEmpty()) {
-                Path kept = log().resolveSibling("repeat-" + (done + 1) + ".log");
+                Path kept = Files.createTempFile(log().getParent(), "repeat-", ".log"); // no later run writes over it
                 Files.move(log(), kept, StandardCopyOption.REPLACE_EXISTING);
                 System.out.println("what they said: " + kept);
             }
